@@ -1,0 +1,13 @@
+"""The list of all commands, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from api.cli import audit, backup, demo, export, import_, picture, verify
+from api.cli.asking import asking_commands
+from api.cli.command import Command
+
+
+def commands() -> list[Command]:
+    """Every command of `steward`."""
+    asking = [audit.COMMAND if command.name == "audit" else command for command in asking_commands()]
+    return [demo.COMMAND, import_.COMMAND, *asking, picture.COMMAND, export.COMMAND, verify.COMMAND, backup.COMMAND]

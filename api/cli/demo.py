@@ -1,0 +1,175 @@
+"""`steward demo`: two examples in a folder of their own, the main questions asked of both, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.cli.command import Command, Typed
+from api.cli.voice import Voice
+from graphmodel.errors import WrongUse
+from graphmodel.wording import N_, _
+from queries import Parameter
+
+if TYPE_CHECKING:
+    from graphmodel.graph import Store
+
+FOLDER = "demo-output"
+MARK = ".steward-demo"
+"""The empty file by which a folder is known as the demo's own, so that nothing else is ever removed."""
+DAY = date(2026, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of the demo, as it would be typed."""
+
+    question: str
+    given: dict[str, str | bool | list[str]]
+    limit: int | None = None
+
+    def line(self, estate: str) -> str:
+        """The line to type for the same answer."""
+        words = ["steward", self.question]
+        for name, value in self.given.items():
+            if isinstance(value, list):
+                words += value
+            elif name == "ref":
+                words.append(str(value))
+            else:
+                words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+        limit = ["--limit", str(self.limit)] if self.limit else []
+        return " ".join([*words, *limit, "--estate", estate, "--as-of", DAY.isoformat()])
+
+
+MUNICIPALITY = (
+    Asked("audit", {}, 6),
+    Asked("unowned", {}),
+    Asked("shared", {}),
+    Asked("escalation", {"ref": "s-bygg"}),
+    Asked("impact", {"ref": ["s-int"]}),
+)
+PACKAGES = (
+    Asked("audit", {}, 3),
+    Asked("unowned", {"side": "business"}, 5),
+    Asked("shared", {}, 5),
+    Asked("escalation", {"ref": "libc6"}),
+    Asked("impact", {"ref": ["libmilter1.0.1"]}, 5),
+)
+
+
+def demo(typed: Typed, voice: Voice) -> int:
+    """Make both estates anew, ask, draw, and say what to do next."""
+    folder = Path(typed["folder"] or FOLDER)
+    _fresh(folder)
+    examples = _examples()
+    _say(voice, _("An example municipality: {file}", file=examples["estate"].name), strong=True)
+    with _imported(folder / "example.db", examples["estate"], None, voice) as store:
+        _ask(store, MUNICIPALITY, folder / "example.db", voice)
+        picture = folder / "example.html"
+        _draw(store, picture)
+    _say(voice, _("Real software packages: {file}", file=examples["packages"].name), strong=True)
+    with _imported(folder / "packages.db", examples["packages"], "debian-packages", voice) as store:
+        _ask(store, PACKAGES, folder / "packages.db", voice)
+    where = f"--estate {folder / 'example.db'} --as-of {DAY}"
+    _say(voice, _("What next"), strong=True)
+    _say(voice, _("Open the picture in a browser; it needs no network: {file}", file=str(picture)))
+    _say(voice, _("Then type, for example:"))
+    for line in (
+        f"steward escalation s-vo --urgent {where}",
+        f"steward impact s-net s-mobil {where}",
+        f"steward show s-ekonomi {where}",
+        f"steward picture s-bygg -o bygglov.html {where}",
+        "steward import PATH …",
+    ):
+        _say(voice, f"  {line}")
+    return 0
+
+
+def _fresh(folder: Path) -> None:
+    """An empty folder of the demo's own.  Raises `WrongUse` for a folder that holds something else."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        inside = sorted(folder.iterdir())
+        if inside and not (folder / MARK).exists():
+            message = f"{folder} holds other files; the demo leaves them alone. Name an empty folder with --folder."
+            raise WrongUse(message, code="folder_in_use", folder=str(folder))
+        for old in inside:
+            if old.is_file():
+                old.unlink()
+        (folder / MARK).touch()
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise WrongUse(f"{folder} cannot be written: {reason}", code="output_not_written", file=str(folder), reason=reason) from fault
+
+
+def _examples() -> dict[str, Path]:
+    """The examples that ship."""
+    import importers
+
+    shipped = Path(importers.__file__).parent / "examples"
+    return {"estate": shipped / "estate.yaml", "packages": shipped / "packages.csv"}
+
+
+class _imported:  # noqa: N801 - it is used like the function it stands for
+    """A fresh estate with one file in it, closed afterwards."""
+
+    def __init__(self, estate: Path, file: Path, profile: str | None, voice: Voice) -> None:
+        from graphmodel.store import open_store
+
+        self.store = open_store(estate, create=True)
+        self.file, self.profile, self.voice, self.estate = file, profile, voice, estate
+
+    def __enter__(self) -> Store:
+        from importers.load import load
+
+        profile = f" --profile {self.profile}" if self.profile else ""
+        _say(self.voice, f"$ steward import {self.file.name}{profile} --estate {self.estate}")
+        came = load(self.store, [self.file], profile=self.profile, by="demo")
+        counts = came.plan.counts
+        _say(self.voice, _("{read} entries read, {created} of them new.", read=counts.read, created=counts.created))
+        return self.store
+
+    def __exit__(self, *_details: object) -> None:
+        self.store.close()
+
+
+def _ask(store: Store, asked: Sequence[Asked], estate: Path, voice: Voice) -> None:
+    from api.answering import answer
+    from api.cli.writing import tables_of
+
+    for each in asked:
+        _say(voice, f"$ {each.line(str(estate))}")
+        answered = answer(store, each.question, each.given, as_of=DAY, limit=each.limit)
+        voice.answer_tables(tables_of(answered))
+
+
+def _draw(store: Store, file: Path) -> None:
+    from api.cli.voice import write_answer
+    from queries.neighbourhood import neighbourhood
+    from visualisation.pyvis_page import page
+    from visualisation.scenes.neighbourhood import scene
+
+    write_answer(page(scene(neighbourhood(store.graph(as_of=DAY)))), str(file))
+
+
+def _say(voice: Voice, text: str, *, strong: bool = False) -> None:
+    """A line of the demo itself, among the answers; headings and commands have an empty line before them."""
+    from visualisation.tables.table import table
+
+    if strong or text.startswith("$"):
+        voice.answer_tables([table([], [], lead=[""])])
+    voice.answer_tables([table([], [], title=text) if strong else table([], [], lead=[text])])
+
+
+COMMAND = Command(
+    "demo",
+    N_("Begin"),
+    N_("Two examples in a folder of their own: the main questions asked, and a picture."),
+    demo,
+    (Parameter("folder", "text", N_("the folder; it is emptied when the demo made it"), default=FOLDER),),
+    examples=("steward demo", "steward demo --folder /tmp/stewardgraph"),
+)

@@ -1,0 +1,1 @@
+"""The engines: places where an estate lives.  They are imported late, by `graphmodel.store`."""

@@ -1,0 +1,239 @@
+"""The findings of the audit (revisionens iakttagelser): for each code its severity, what it says and what to do.
+
+This is the one table: the audit, the pages, the reports and `docs/findings.md` are written from it.  Sentences are filled from a finding's `subject`
+(its name) and `values`.  Severity says how soon somebody should act: `critical` now, `high` before the next steering meeting, `medium` this year,
+`low` when the record is touched anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from graphmodel.wording import N_
+
+FindingSeverity = Literal["critical", "high", "medium", "low"]
+SEVERITIES: tuple[FindingSeverity, ...] = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """One kind of finding: its usual severity, its sentence and its repair (English source texts of the catalogue).
+
+    `graver` is the severity when the subject is a system of criticality 4 (and, for `unowned_…`, 3); None: always the same.
+    """
+
+    code: str
+    severity: FindingSeverity
+    message: str
+    repair: str
+    graver: FindingSeverity | None = None
+
+
+_KINDS = (
+    # --- who answers
+    FindingKind(
+        "unowned_none", "high", N_("Nobody has ever been named as owner of {subject}."),
+        N_("Decide who answers for it on each side, and record that with a date."), "critical",
+    ),
+    FindingKind(
+        "unowned_unknown", "high", N_("The inventories only have placeholders where the owner of {subject} should stand."),
+        N_("Ask the department that listed it; name a person or a position."), "critical",
+    ),
+    FindingKind(
+        "unowned_not_yet", "high", N_("The owner of {subject} only begins on {begins}."),
+        N_("Name somebody for the time until then."), "critical",
+    ),
+    FindingKind(
+        "unowned_expired", "high", N_("The last ownership of {subject} ended on {ended}."),
+        N_("Renew it or name a new owner."), "critical",
+    ),
+    FindingKind(
+        "unowned_orphan_department", "high", N_("{subject} is owned by a department that no longer exists."),
+        N_("Ask the department's successor to name an owner; ownership does not pass on by itself."), "critical",
+    ),
+    FindingKind(
+        "unowned_not_in_register", "high", N_("The owner named for {subject} is not in the register of staff."),
+        N_("Correct the name, or name somebody who is employed."), "critical",
+    ),
+    FindingKind(
+        "unowned_owner_left", "high", N_("Whoever owned {subject} has left."),
+        N_("Name a successor and end the old ownership."), "critical",
+    ),
+    FindingKind(
+        "unowned_vacant", "high", N_("{subject} is owned by a position that nobody holds, or the owner is given as vacant."),
+        N_("Fill the position or name an acting holder."), "critical",
+    ),
+    FindingKind(
+        "unowned_department_only", "medium", N_("{subject} is owned by a department only; no person can be asked."),
+        N_("Let the department name a person or a position."), "high",
+    ),
+    FindingKind(
+        "unowned_business_only", "medium", N_("{subject} has an owner in the business but none on the IT side."),
+        N_("Name the owner on the IT side, on the system or on its object."), "high",
+    ),
+    FindingKind(
+        "unowned_it_only", "medium", N_("{subject} has an owner on the IT side but none in the business."),
+        N_("Name the owner in the business, on the system or on its object."), "high",
+    ),
+    FindingKind(
+        "dead_claim", "medium", N_("{subject} stands as owner of {names} but cannot act: {reasons}."),
+        N_("End the ownership or give it to somebody who can act."),
+    ),
+    FindingKind(
+        "contested", "medium", N_("{subject} has more than one owner on the same side: {names}."),
+        N_("Agree on one who answers; let the others be leaders or specialists."),
+    ),
+    FindingKind(
+        "same_person_both_sides", "low", N_("{names} owns {subject} on both sides, so nobody checks the other side."),
+        N_("Let two persons share it, one a side."),
+    ),
+    FindingKind(
+        "departed_with_roles", "high", N_("{subject} has left but still has roles: {roles}."),
+        N_("End the roles and name successors."),
+    ),
+    FindingKind(
+        "key_person", "medium", N_("Much rests on {subject} alone: {reasons}."),
+        N_("Name a deputy, a second specialist or a second owner before it is needed."),
+    ),
+    # --- objects, groups, the way upward
+    FindingKind(
+        "system_without_object", "medium", N_("{subject} belongs to no management object."),
+        N_("Place it in the object whose business it supports."),
+    ),
+    FindingKind(
+        "multiple_objects", "low", N_("{subject} belongs to several management objects: {names}."),
+        N_("Decide which is its home; let the others use it."),
+    ),
+    FindingKind(
+        "several_targets", "low", N_("{subject} has several relations {relation} at once: {names}."),
+        N_("End those that no longer hold."),
+    ),
+    FindingKind(
+        "object_without_group", "medium", N_("No steering group steers {subject}."),
+        N_("Let an existing group take it up, or form one."),
+    ),
+    FindingKind(
+        "object_without_plan", "low", N_("{subject} has no maintenance plan for {year}."),
+        N_("Decide on a plan and record it."),
+    ),
+    FindingKind(
+        "object_without_leader", "medium", N_("{subject} has no leader on this side: {sides}."),
+        N_("Name a leader on each side that the object requires."),
+    ),
+    FindingKind(
+        "department_without_group", "medium", N_("{subject} has no steering group, and no department above it has one."),
+        N_("Let the management team act as steering group, and record it."),
+    ),
+    FindingKind(
+        "group_inoperative", "high", N_("{subject} has neither a present chair nor a present deputy."),
+        N_("Name a chair."),
+    ),
+    FindingKind(
+        "group_chair_missing", "medium", N_("{subject} is led by its deputy: the chair has left or was never named."),
+        N_("Name a chair."),
+    ),
+    FindingKind(
+        "group_without_deputy", "low", N_("{subject} has no deputy chair."),
+        N_("Name a deputy, so that the group can act when the chair is away."),
+    ),
+    FindingKind(
+        "group_ended", "medium", N_("{subject} has ended but is still named by {names}."),
+        N_("Let those that name it name the group that followed."),
+    ),
+    FindingKind(
+        "wrong_direction", "medium", N_("{subject} escalates downward, to {names}."),
+        N_("Let it name a group on the same level or higher."),
+    ),
+    FindingKind(
+        "escalation_loop", "high", N_("The groups escalate in a circle: {names}."),
+        N_("Let one of them name the group above."),
+    ),
+    FindingKind(
+        "escalation_degraded", "low", N_("A question about {subject} reaches the portfolio, but not by a whole path: {flags}."),
+        N_("Mend the steps named."), "medium",
+    ),
+    FindingKind(
+        "escalation_broken", "high", N_("A question about {subject} reaches no portfolio group that can act: {flags}."),
+        N_("Name a chair and a deputy for the portfolio group."), "critical",
+    ),
+    FindingKind(
+        "same_decision_maker", "low", N_("A question about {subject} goes to the same person on two steps in a row, which is no escalation."),
+        N_("Let somebody else chair one of the groups."),
+    ),
+    FindingKind(
+        "portfolio_ambiguous", "low", N_("{subject} names no portfolio, and there are several."),
+        N_("Say which portfolio it belongs to."),
+    ),
+    # --- what hangs on what
+    FindingKind(
+        "single_point_of_failure", "medium", N_("If {subject} fails, {count} more systems go down, of criticality {weight} in all."),
+        N_("Check its recovery time and its spare way; tell the owners of what hangs on it."), "high",
+    ),
+    FindingKind(
+        "cycle_hard", "medium", N_("{names} need each other in a circle, so that none can be started first."),
+        N_("Find the dependency that can be loosened, or write down how they are started together."),
+    ),
+    FindingKind(
+        "self_dependency", "low", N_("{subject} is said to depend on itself."),
+        N_("Remove the dependency; it is a slip in the list."),
+    ),
+    FindingKind(
+        "dependency_on_retired", "medium", N_("{subject} still depends on {names}, which is retired."),
+        N_("End the dependency or name the system that replaced it."),
+    ),
+    FindingKind(
+        "criticality_inversion", "low", N_("{subject} (criticality {criticality}) cannot do without {names}, which is less critical ({other})."),
+        N_("Raise the criticality of what it stands on, or loosen the dependency."), "medium",
+    ),
+    FindingKind(
+        "klassa_inversion", "medium", N_("{subject} holds information classed higher than itself: {names}."),
+        N_("Class the system anew, or move the information."),
+    ),
+    FindingKind(
+        "any_of_conflict", "low", N_("The group {group} of {subject} says differently how many of its members are needed."),
+        N_("Make the number the same in all rows; the smallest is used."),
+    ),
+    FindingKind(
+        "any_of_unmet", "medium", N_("The group {group} of {subject} needs {need} but has only {members}."),
+        N_("Add the missing alternatives or lower the number."),
+    ),
+    # --- contracts
+    FindingKind(
+        "contract_expired_in_use", "high", N_("All contracts that cover {subject} have ended ({names}), but it is in use."),
+        N_("Renew the contract or take the system out of use."),
+    ),
+    FindingKind(
+        "contract_missing", "medium", N_("{subject} has a supplier ({names}) but no contract has ever covered it."),
+        N_("Find the contract and record it, or make one."),
+    ),
+    # --- the register itself
+    FindingKind(
+        "conflict", "medium", N_("The sources disagree on {field} of {subject}: {names}."),
+        N_("Ask both, and correct the one that is wrong."),
+    ),
+    FindingKind(
+        "overlap", "low", N_("The same relation of {subject} stands several times with different content: {names}."),
+        N_("Keep one of them."),
+    ),
+    FindingKind(
+        "lookalike", "medium", N_("{subject} looks like {names} but is written with other letters."),
+        N_("If they are the same, merge them; else leave them apart."),
+    ),
+    FindingKind(
+        "dangling", "low", N_("{subject} names something that nobody has described: {names}."),
+        N_("Describe it, correct the spelling, or say which known name it is."),
+    ),
+    FindingKind(
+        "untraceable", "low", N_("Nobody knows who said what stands about {subject}."),
+        N_("Attest it, or import it from a source."),
+    ),
+    FindingKind(
+        "stale", "low", N_("The record of {subject} has not been vouched for in time: {reasons}."),
+        N_("Ask its owner or leader to attest it."), "medium",
+    ),
+)  # fmt: skip
+
+FINDINGS: Mapping[str, FindingKind] = {kind.code: kind for kind in _KINDS}
+"""Every finding the audit can make, by its code."""

@@ -1,0 +1,129 @@
+"""Which person a list means: by e-mail, signature, register id, name, short name or initials, with the list's department to tell namesakes apart.
+
+What identifies for certain comes first: e-mail, the directory's id, signature.  A name decides only when one candidate remains: among several persons
+of that name, the one who works in the list's department (domain 2.4).  Initials (`NK`) and short forms (`Birgitta P`) are tried last, first
+among those of the list's department, then among all.
+
+>>> index = PersonIndex()
+>>> index.add("p-1", "Robert Östlund", email="robert.ostlund@k.example", departments=["utb"])
+>>> index.add("p-2", "Robert Östlund", email="robert.ostlund2@k.example", departments=["vof"])
+>>> index.add("p-3", "Niklas Kärrman", signature="karnik", departments=["mbf"])
+>>> index.match("Östlund, Robert", departments=["vof"])
+PersonMatch(owners=('p-2',), by='name')
+>>> index.match("Robert Östlund")
+PersonMatch(owners=('p-1', 'p-2'), by='name')
+>>> [index.match(text) for text in ("NK", "Niklas K", "karnik", "Kärrman Niklas")]
+[PersonMatch(owners=('p-3',), by='initials'), PersonMatch(owners=('p-3',), by='short'), PersonMatch(owners=('p-3',), by='signature'), PersonMatch(owners=('p-3',), by='name')]
+>>> index.match("Ulla Mattsson") is None
+True
+"""  # noqa: E501 - the answers of the examples are one line each
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from graphmodel.identity import match_key
+from graphmodel.matching import repaired, unmarked
+
+PersonBy = Literal["email", "org_id", "signature", "name", "short", "initials"]
+_INITIALS = re.compile(r"[^\W\d_]\.?\s?[^\W\d_]\.?(?:\s?[^\W\d_]\.?)?")
+_PARTS = re.compile(r"[\s.\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMatch:
+    """Who is meant, and by what it was seen; several owners are namesakes that nothing tells apart."""
+
+    owners: tuple[str, ...]
+    by: PersonBy
+
+
+class PersonIndex:
+    """The persons of an estate and of the files being read.  Adding and matching are dictionary look-ups."""
+
+    def __init__(self) -> None:
+        self._certain: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._by_short: dict[str, set[str]] = defaultdict(set)
+        self._by_initials: dict[str, set[str]] = defaultdict(set)
+        self._departments: dict[str, set[str]] = defaultdict(set)
+
+    def add(
+        self,
+        owner: str,
+        name: str,
+        *,
+        aliases: Iterable[str] = (),
+        email: str | None = None,
+        signature: str | None = None,
+        org_id: str | None = None,
+        departments: Iterable[str] = (),
+    ) -> None:
+        """One person, by all that is known; adding the same owner again adds to it.  `departments` are keys that `match` is given too."""
+        for by, value in (("email", email), ("signature", signature), ("org_id", org_id)):
+            if value:
+                self._certain[by, value.strip().casefold()].add(owner)
+        for written in (name, *aliases):
+            self._by_name[_name_key(written)].add(owner)
+            self._by_name[unmarked(_name_key(written))].add(owner)
+            words = written.replace(",", " ").split()
+            if len(words) > 1:
+                for length in range(1, min(4, len(words[-1]) + 1)):
+                    self._by_short[match_key(words[0] + "|" + words[-1][:length])].add(owner)
+                self._by_initials["".join(part[0] for part in _PARTS.split(written) if part).casefold()].add(owner)
+                self._by_initials[(words[0][0] + words[-1][0]).casefold()].add(owner)
+        self._departments[owner].update(departments)
+
+    def match(
+        self,
+        text: str,
+        *,
+        email: str | None = None,
+        signature: str | None = None,
+        org_id: str | None = None,
+        departments: Collection[str] = (),
+    ) -> PersonMatch | None:
+        """Who is meant by a text and what came with it; None when nobody is.  Owners are ordered."""
+        word = text.strip()
+        certain: tuple[tuple[PersonBy, str | None], ...] = (
+            ("email", email or (word if "@" in word else None)),
+            ("org_id", org_id),
+            ("signature", signature or word),
+        )
+        for by, value in certain:
+            found = self._certain.get((by, value.strip().casefold())) if value else None
+            if found:
+                return PersonMatch(tuple(sorted(found)), by)
+        for written in (word, repaired(word)):
+            for key in (_name_key(written), unmarked(_name_key(written))):
+                if found := self._by_name.get(key):
+                    return self._of_department(found, "name", departments)
+        if found := self._short(word):
+            return self._of_department(found, "short", departments)
+        if _INITIALS.fullmatch(word) and word.upper() == word:
+            letters = re.sub(r"[^\w]", "", word).casefold()
+            if found := self._by_initials.get(letters):
+                return self._of_department(found, "initials", departments)
+        return None
+
+    def _short(self, word: str) -> set[str] | None:
+        words = word.rstrip(".").split()
+        if len(words) == 2 and len(words[1]) <= 3:
+            return self._by_short.get(match_key(words[0] + "|" + words[1]))
+        return None
+
+    def _of_department(self, found: set[str], by: PersonBy, departments: Collection[str]) -> PersonMatch:
+        if len(found) > 1 and departments:
+            wanted = set(departments)
+            there = {owner for owner in found if self._departments[owner] & wanted}
+            found = there or found
+        return PersonMatch(tuple(sorted(found)), by)
+
+
+def _name_key(written: str) -> str:
+    """A person's name however it is turned: `Ek, Anna` and `Anna Ek` and `Ek Anna` are one."""
+    return "|".join(sorted(match_key(word) for word in written.replace(",", " ").split() if match_key(word)))

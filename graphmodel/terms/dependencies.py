@@ -1,0 +1,191 @@
+"""Dependencies that hold (gällande beroenden): the needs between systems on a day, and the any-of groups among them.
+
+A need *holds* when its own validity has the day and both its systems take part (`graphmodel.terms.taking_part`).  It is *hard* (hård), *soft*
+(mjuk), or one of several: the needs of a system that bear the same any-of name are a *group* (valfri grupp), whose strength does not matter.  The
+group's members are the distinct other systems behind the needs that hold; the system asks for `need` of them, the smallest that any of these needs
+says, and never for more than there are.
+
+>>> from graphmodel.compiling import piece_of
+>>> from graphmodel.entities import Node, Relation
+>>> from graphmodel.kinds import Schema
+>>> nodes = [(key, Node(id, "System", id)) for key, id in enumerate(["s-larm", "s-mobil", "s-net", "s-vo"])]
+>>> told = [("s-mobil", {"any_of": "way"}), ("s-net", {"any_of": "way", "need": 3}), ("s-vo", {"strength": "soft"})]
+>>> relations = [(key, Relation(f"r-{key}", "DEPENDS_ON", "s-larm", to, properties=said)) for key, (to, said) in enumerate(told)]
+>>> holding = Dependencies(piece_of(nodes, relations, [], Schema(), ["DEPENDS_ON"]), 700_000)
+>>> groups = holding.groups(holding.needs(np.array([0])))
+>>> groups.origin.tolist(), groups.need.tolist(), groups.member.tolist()
+([0], [1], [1, 2])
+
+Everything is worked out for the part that a walk has come to, so that a question about one system costs what its neighbourhood costs, however
+large the piece is; a walk that has come far asks for `all_holding` once instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmodel.piece import STRENGTH_CODE, Bools, Ints, Keys, Piece, Relations
+from graphmodel.terms.fan_out import fan_out
+from graphmodel.terms.taking_part import taking_part
+
+_HARD = STRENGTH_CODE["hard"]
+_NOBODY = np.empty(0, np.int32)
+Numbers = NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Any-of groups: group g of system `origin[g]` needs `need[g]` of `member[start[g]:start[g + 1]]`, distinct and ascending.
+
+    `code` is the piece's own number for the group, `place` that of one of its needs.
+    """
+
+    code: Ints
+    place: Keys
+    origin: Ints
+    need: Ints
+    start: Keys
+    member: Ints
+
+    def __len__(self) -> int:
+        """How many groups."""
+        return len(self.code)
+
+    @property
+    def size(self) -> Keys:
+        """How many members each group has."""
+        return np.diff(self.start)
+
+    def count(self, chosen: Bools) -> Keys:
+        """How many of each group's members are chosen; `chosen` has one element a node of the piece."""
+        return np.diff(np.concatenate((np.zeros(1, np.int64), np.cumsum(chosen[self.member], dtype=np.int64)))[self.start])
+
+    def chosen(self, groups: Bools) -> Groups:
+        """Some of the groups alone; `groups` has one element a group."""
+        places = np.flatnonzero(groups)
+        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.size[places])))
+        member = self.member[fan_out(self.start, places)[1]]
+        return Groups(self.code[places], self.place[places], self.origin[places], self.need[places], start, member)
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """The dependencies of a piece that hold on a day.  `asked` are the numbers of the systems that the question is about.
+
+    Needs are named by their places in `relations`.
+    """
+
+    piece: Piece
+    day: int
+    asked: Numbers = field(default_factory=lambda: _NOBODY)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """The piece's DEPENDS_ON, of any validity."""
+        return self.piece.relations("DEPENDS_ON")
+
+    @cached_property
+    def everyone(self) -> Bools:
+        """Which nodes take part.  Shape (n,)."""
+        return taking_part(self.piece, self.day, slice(None), self.asked)
+
+    @cached_property
+    def all_holding(self) -> Bools:
+        """Which needs hold.  Shape (m,)."""
+        needs = self.relations
+        holding: Bools = needs.on(self.day) & self.everyone[needs.origin] & self.everyone[needs.target]
+        return holding
+
+    @cached_property
+    def hard_dependents(self) -> tuple[Ints, Ints]:
+        """Who hard-needs each node, as CSR: pointers (n + 1,) and dependents.  O(n + m)."""
+        relations = self.relations
+        counted = (self.all_holding & self.hard(slice(None)))[relations.by_target]
+        before = np.concatenate((np.zeros(1, np.int32), np.cumsum(counted, dtype=np.int32)))
+        return before[relations.into], relations.origin[relations.by_target[counted]]
+
+    def take_part(self, numbers: Numbers) -> Bools:
+        """Which of these nodes take part.  Shape as `numbers`."""
+        if "everyone" in self.__dict__:
+            return self.everyone[numbers]
+        return taking_part(self.piece, self.day, numbers, self.asked)
+
+    def hold(self, places: Keys) -> Bools:
+        """Which of these needs hold.  Shape as `places`."""
+        if "all_holding" in self.__dict__:
+            return self.all_holding[places]
+        needs = self.relations
+        holding: Bools = (needs.valid_from[places] <= self.day) & (needs.valid_through[places] >= self.day)
+        holding &= self.take_part(needs.origin[places]) & self.take_part(needs.target[places])
+        return holding
+
+    def needs(self, numbers: Numbers) -> Keys:
+        """The needs of these systems that hold, system by system.  O(their needs)."""
+        places = fan_out(self.relations.start, numbers)[1]
+        return places[self.hold(places)]
+
+    def dependents(self, numbers: Numbers) -> Keys:
+        """The needs that hold and have these systems as their targets, system by system.  O(those needs)."""
+        places = self.relations.by_target[fan_out(self.relations.into, numbers)[1]]
+        return places[self.hold(places)]
+
+    def hard(self, places: Keys | slice) -> Bools:
+        """Which of these needs are hard, outside every group."""
+        chosen: Bools = (self.relations.strength[places] == _HARD) & (self.relations.any_of[places] < 0)
+        return chosen
+
+    def soft(self, places: Keys | slice) -> Bools:
+        """Which of these needs are soft, outside every group."""
+        chosen: Bools = (self.relations.strength[places] != _HARD) & (self.relations.any_of[places] < 0)
+        return chosen
+
+    def grouped(self, places: Keys | slice) -> Bools:
+        """Which of these needs are one of several."""
+        return np.greater_equal(self.relations.any_of[places], 0)
+
+    def groups(self, places: Keys) -> Groups:
+        """The whole groups that these needs (those outside groups are passed over) are members of, by origin, then code.  O(needs of the origins)."""
+        relations = self.relations
+        places = places[relations.any_of[places] >= 0]
+        codes = np.unique(relations.any_of[places])
+        candidates = self.needs(np.unique(relations.origin[places]))
+        candidates = candidates[np.isin(relations.any_of[candidates], codes)]
+        return self._groups_of(candidates)
+
+    @cached_property
+    def all_groups(self) -> Groups:
+        """All groups with a member that takes part."""
+        places = np.flatnonzero(self.relations.any_of >= 0)
+        return self._groups_of(places[self.all_holding[places]])
+
+    def _groups_of(self, places: Keys) -> Groups:
+        relations = self.relations
+        n = np.int64(max(len(self.piece.nodes), 1))
+        places = places[relations.origin[places] != relations.target[places]]  # nobody is its own spare
+        order = np.lexsort((relations.target[places], relations.any_of[places], relations.origin[places]))
+        places = places[order]
+        code, target = relations.any_of[places], relations.target[places]
+        first = _firsts(code)
+        starts = np.flatnonzero(first)
+        least = np.minimum.reduceat(relations.need[places], starts) if len(starts) else np.empty(0, np.int16)
+        member = _firsts(code.astype(np.int64) * n + target)
+        size = np.add.reduceat(member.astype(np.int64), starts) if len(starts) else np.empty(0, np.int64)
+        return Groups(
+            code=code[starts],
+            place=places[starts],
+            origin=relations.origin[places[starts]],
+            need=np.minimum(least, size).astype(np.int32),
+            start=np.concatenate((np.zeros(1, np.int64), np.cumsum(size))),
+            member=target[member],
+        )
+
+
+def _firsts(values: NDArray[np.integer]) -> Bools:
+    """Where a run of equal values begins."""
+    first = np.ones(len(values), np.bool_)
+    first[1:] = values[1:] != values[:-1]
+    return first

@@ -1,0 +1,66 @@
+"""What an error says to a reader whose language is not the source's: from the error's code to its English sentence with fields.
+
+An error carries its English message ready made, as precise as the place that raised it could be; in another language it is written anew from its
+code and values.  A code that is not here is shown in English, which is better than nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graphmodel.wording.catalogue import LANGUAGES, N_, _, language
+
+FAULTS: Mapping[str, str] = {
+    "unknown_reference": N_("Nothing is called “{text}”. {hint}"),
+    "ambiguous_reference": N_("“{text}” can mean {count} different things. Say which by its id: {matches}."),
+    "wrong_kind": N_("{name} is a {kind}; asked for was: {wanted}."),
+    "missing_argument": N_("{argument} is missing: {help}."),
+    "not_a_number": N_("{option} takes a whole number from {at_least}, not “{text}”."),
+    "not_a_choice": N_("{option} takes one of {choices}, not “{text}”."),
+    "not_a_flag": N_("{option} takes true or false, not “{text}”."),
+    "one_value": N_("{option} takes one value only."),
+    "unknown_parameter": N_("{question} cannot be asked with “{name}”. It takes: {known}."),
+    "not_a_day": N_("{option} takes a day as YYYY-MM-DD, or where a revision is asked for its number, not “{text}”."),
+    "unknown_revision": N_("The estate has no revision {revision}; the last one is {last}."),
+    "day_not_reached": N_("What the estate says at the end of {day} is not known yet: today is {today}."),
+    "unknown_command": N_("There is no command “{name}”. {hint}"),
+    "unknown_option": N_("{command} has no option {option}. {hint}"),
+    "value_missing": N_("{option} needs a value."),
+    "too_many_words": N_("Too much was typed: {extra}. A name with blanks stands in quotation marks."),
+    "output_not_written": N_("{file} cannot be written: {reason}"),
+    "file_not_read": N_("{file} cannot be read: {reason}"),
+    "no_baseline": N_("{file} is not the JSON of an earlier audit. Make one: steward audit --format json -o FILE."),
+    "folder_in_use": N_("{folder} holds other files; the demo leaves them alone. Name an empty folder with --folder."),
+    "no_estate": N_("There is no estate at {path}. Make one: steward import PATH …, or see an example: steward demo."),
+    # --- the estate's file
+    "busy": N_("Somebody else is writing to {path}. Try again in a moment."),
+    "conflict": N_("The estate is at revision {head}, the change was prepared on {on}. Prepare it again."),
+    "does_not_fit": N_("The change does not fit what the estate says. Prepare it again."),
+    "unknown_end": N_("{id} names {end}, which the estate has never had. Prepare the change again."),
+    "not_an_estate": N_("{path} is not an estate. Name another file with --estate."),
+    "foreign_file": N_("{path} is an SQLite file of another program. It was left alone; name another file with --estate."),
+    "cut_short": N_("{path} is cut short. Bring back a backup."),
+    "corrupt": N_("{path} is damaged ({reason}). Bring back a backup."),
+    "row_unreadable": N_("The estate is damaged: what is stored of a {word} cannot be read. Bring back a backup."),
+    "too_new": N_("{path} was written by a later version of Stewardgraph. Upgrade stewardgraph."),
+    "disk_full": N_("{path} cannot be written: the disk is full. Nothing was changed; make room and try again."),
+    "not_writable": N_("{path} or its folder cannot be written ({reason}). Nothing was changed; ask for the right to write there."),
+    "not_readable": N_("{path} cannot be read: {reason}."),
+    "storage_fault": N_("{path} cannot be used: {reason}. Nothing was changed."),
+    "no_folder": N_("The folder of {path} does not exist. Make it first."),
+    "no_wal": N_("{path} cannot be written safely: its file system lets SQLite keep no write-ahead log. Put the estate on a local disk."),
+    "file_exists": N_("{path} is there already; nothing is overwritten. Name another file."),
+    "no_file": N_("An estate in memory has no file to copy to {path}; export it instead."),
+    "no_neo4j": N_("This version of Stewardgraph does not speak to Neo4j yet. Name a file with --estate."),
+    "no_such_engine": N_("“{url}” names no estate: give the path of a file."),
+    "closed": N_("{path} has been closed."),
+    "bad_text": N_("A text holds half a character and cannot be kept. Nothing was changed."),
+}
+"""From an error's code to its sentence."""
+
+
+def fault(code: str, message: str, values: Mapping[str, object]) -> str:
+    """The sentence of an error in the present language; `message` is its English one."""
+    if language() == LANGUAGES[0] or code not in FAULTS:
+        return message
+    return _(FAULTS[code], **values)

@@ -1,0 +1,23 @@
+"""Files become records: each format in a file of its own, none of which knows a store.
+
+`IMPORTERS` lists the formats; the first that recognises a file reads it (`importer_for`).  `importers.load` is the whole import.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from importers.csv_file import CsvFile
+from importers.estate_file import EstateFile
+from importers.importer import HEAD, Importer
+
+IMPORTERS: Final[tuple[Importer, ...]] = (EstateFile(), CsvFile())
+"""The formats that are read, those that say what they are before those that have to be guessed."""
+
+
+def importer_for(path: Path) -> Importer | None:
+    """The importer that recognises a file, by its content first; None when none does.  Raises `OSError` for one that cannot be opened."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    return next((each for each in IMPORTERS if each.recognises(path, head)), None)

@@ -1,0 +1,801 @@
+# ruff: noqa: E501 - examples and patterns read better in one line
+"""What a table is, and what each of its columns means: by its headings, and by what its cells show.  (Swedish: *kolumn*, *rubrik*.)
+
+Each heading is looked up in the vocabulary, then by likeness; each kind of table tries what the columns would mean in it; the kind that explains
+most is taken.  What the cells hold may turn a meaning down ("Till" over days is an end, not a system) or give one where the heading says
+nothing (cells that are names of known systems are dependencies).
+
+>>> from importers.grid import Grid, Row
+>>> from importers.tables import tables_of
+>>> rows = (Row(1, ("Namn", "Ansvarig (systemägare)", "Läser från", "Prio")), Row(2, ("Vakt", "Anna Ek", "AD, Larm", "1")), Row(3, ("Larm", "", "Vakt", "3")))
+>>> seen = understand(tables_of(Grid("lista.csv", None, rows)).tables[0])
+>>> seen.kind, [(column.meaning, column.separator) for column in seen.columns], seen.scale.shown
+('inventory', [('system', None), ('owner', None), ('needs', ','), ('criticality', None)], '4-1')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Final, Literal
+
+from graphmodel.problems import Place, Problem, info, warning
+from graphmodel.vocabulary import (
+    IGNORED,
+    KINDS_BY_NAME,
+    PHASING_OUT_TITLES,
+    RETIRED_TITLES,
+    TABLE_KINDS,
+    Match,
+    TableKind,
+    fold,
+    heading_forms,
+    hosting,
+    level,
+    lifecycle,
+    look_up,
+    no_dependency,
+    personal_data,
+    placeholder,
+    role,
+    side_of,
+    squeeze,
+    target_kind,
+    yes_or_no,
+)
+from importers.cells import Scale, day, klassa, listed, one_level, persons, scale_of, separator_of
+from importers.known_names import KnownNames
+from importers.tables import Table, heading_words
+
+Why = Literal["heading", "part", "likeness", "values", "position", "profile"]
+"""Whence a column's meaning: the heading is a word of the list, holds one, is like one; the cells; the place beside another column; a profile."""
+
+SAMPLE: Final = 400
+"""How many cells of a column are looked at."""
+LIKE: Final = 84.0
+"""How like (0-100) a heading must be to a word of the list to be taken for it."""
+
+PERSONS: Final = frozenset(
+    {
+        "owner",
+        "owner_it",
+        "leader",
+        "leader_it",
+        "specialist",
+        "specialist_it",
+        "contact",
+        "information_owner",
+        "responsible",
+        "chief",
+        "chair",
+        "deputy_chair",
+        "secretary",
+        "person",
+        "members",
+        "adjuncts",
+    }
+)
+"""Meanings of columns whose cells name people."""
+LISTS: Final = frozenset(
+    {
+        "needs",
+        "feeds",
+        "systems",
+        "used_by",
+        "alias",
+        "steers",
+        "object",
+        "replaces",
+        "replaced_by",
+        "target",
+        "supplier",
+        "family",
+        "portfolio",
+        "object_group",
+    }
+)
+"""Meanings of columns whose cells may list names of something other than people."""
+DAYS: Final = frozenset(
+    {"start", "end", "contract_end", "contract_start", "employed_from", "employed_through", "in_use_from", "in_use_through", "extension"}
+)
+"""Meanings of columns whose cells are days."""
+_MANY: Final = frozenset(
+    {
+        "needs",
+        "feeds",
+        "owner",
+        "owner_it",
+        "leader",
+        "leader_it",
+        "specialist",
+        "specialist_it",
+        "contact",
+        "alias",
+        "systems",
+        "members",
+        "adjuncts",
+        "used_by",
+        "note",
+        "link",
+        "information_owner",
+        "steers",
+        "description",
+        "owner_department",
+        "target",
+        "object",
+        "email",
+        "signature",
+        "secretary",
+    }
+)
+"""Meanings that several columns of a table may have."""
+_WHOLE: Final = frozenset({"object", "supplier", "target", "family", "portfolio", "object_group"})
+_JOINING: Final = frozenset({",", "/", "+", " & ", " och ", " + "})
+_UNDIRECTED: Final = re.compile(r"integra|koppl|samband|samverk|gränssnitt|interface|connection|kommunicer|linked|connected")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column as it was understood: its index, its heading, its meaning (None: not read), how sure and whence.
+
+    `detail` says what of the thing the cells give when it is not the name (`email`, `signature`, `title` of an owner; `code`), and of which
+    column (`beside`).  `separator` is what stands between the names of a cell.
+    """
+
+    index: int
+    heading: str
+    meaning: str | None
+    sure: float = 0.0
+    why: Why = "heading"
+    detail: str | None = None
+    beside: int | None = None
+    separator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A table as it was understood.
+
+    `kind` is None when no kind of table explains it: then nothing of it is read.  `scale` is how it writes criticality.  `lifecycle` is what its title says of
+    all its rows (a table of retired systems).  `problems` are the assumptions, to be shown.
+    """
+
+    table: Table
+    kind: str | None
+    sure: float
+    columns: tuple[Column, ...]
+    scale: Scale | None = None
+    lifecycle: str | None = None
+    group_from_section: bool = False
+    problems: tuple[Problem, ...] = ()
+    by_meaning: Mapping[str, tuple[Column, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the columns by meaning, once."""
+        found: dict[str, tuple[Column, ...]] = {}
+        for column in self.columns:
+            if column.meaning is not None and column.detail is None:
+                found[column.meaning] = (*found.get(column.meaning, ()), column)
+        object.__setattr__(self, "by_meaning", found)
+
+    def of(self, *meanings: str) -> tuple[Column, ...]:
+        """The columns with one of these meanings, in the order of the meanings, details of others left out."""
+        if len(meanings) == 1:
+            return self.by_meaning.get(meanings[0], ())
+        return tuple(column for meaning in meanings for column in self.by_meaning.get(meaning, ()))
+
+    def first(self, *meanings: str) -> Column | None:
+        """The first column with the first of these meanings that any has."""
+        for meaning in meanings:
+            if found := self.by_meaning.get(meaning):
+                return found[0]
+        return None
+
+    def beside(self, column: Column, detail: str) -> Column | None:
+        """The column that gives a detail (e-mail, signature, title) of what another names."""
+        return next((other for other in self.columns if other.detail == detail and other.beside == column.index), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """What a profile says of a table: its kind, and the meaning (None: do not read) and separator of columns by heading."""
+
+    kind: str | None = None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    separators: Mapping[str, str] = field(default_factory=dict)
+    scale: str | None = None
+
+
+# --- headings ---------------------------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2048)
+def heading(text: str) -> Match | None:
+    """What a heading may mean: by the vocabulary, else by its likeness to a word of it.
+
+    >>> heading("Systemägre").meanings, heading("Sytemförvaltare").meanings, heading("Qwerty")
+    (('owner',), ('specialist',), None)
+    """
+    found = look_up(text)
+    if found is not None and found.sure >= 0.9:
+        return found
+    form = squeeze(text)
+    if len(form) >= 5:
+        from rapidfuzz import fuzz, process
+
+        words = heading_forms()
+        best = process.extractOne(form, list(words), scorer=fuzz.ratio, score_cutoff=LIKE)
+        if best is not None and len(best[0]) >= 5:
+            like = Match(words[best[0]], round(0.5 + (best[1] - LIKE) / (100 - LIKE) * 0.4, 2), best[0])
+            if found is None or best[1] >= 92:
+                return like
+    return found
+
+
+def _candidates(table: Table, column: int) -> Match | None:
+    """What a column's heading may mean; of a heading of two rows the best of both, the lower and the upper."""
+    best: Match | None = None
+    for position, text in enumerate(heading_words(table, column)):
+        found = heading(text) if text else None
+        if found is None:
+            continue
+        if position:
+            # A part alone says less than both; the side stands in the other part ("Ägare" over "IT").
+            found = Match(found.meanings, found.sure - 0.02 * position, found.word)
+        if best is None or found.sure > best.sure + 0.04:
+            best = found
+    return best
+
+
+# --- what cells show --------------------------------------------------------------------------------------------------------------------------
+
+
+class _Shown:
+    """What the cells of one column show, each share worked out once, when it is asked for."""
+
+    def __init__(self, table: Table, column: int, known: KnownNames) -> None:
+        self.texts = table.texts(column, SAMPLE)
+        self.different = list(dict.fromkeys(self.texts))
+        self.known = known
+        self._shares: dict[str, float] = {}
+
+    def share(self, name: str, test: Callable[[str], bool]) -> float:
+        """The share of the column's different texts that pass a test; 0 for an empty column."""
+        if name not in self._shares:
+            self._shares[name] = sum(1 for text in self.different if test(text)) / len(self.different) if self.different else 0.0
+        return self._shares[name]
+
+    def days(self) -> float:
+        return self.share("days", lambda text: day(text).readable)
+
+    def emails(self) -> float:
+        return self.share("emails", lambda text: "@" in text and bool(re.search(r"\w@\w+[\w.-]*\.\w+", text)))
+
+    def numbers(self) -> float:
+        return self.share("numbers", lambda text: bool(re.fullmatch(r"[\d\s.,]+", text)))
+
+    def long(self) -> float:
+        return self.share("long", lambda text: len(text) > 60)
+
+    def people(self) -> float:
+        """The share of texts that read as names of people, or as placeholders for them."""
+        return self.share(
+            "people", lambda text: bool(text) and all(who.reading is not None or who.form not in {"words", "title"} for who in persons(text))
+        )
+
+    def named(self, kind: str) -> float:
+        """The share of texts that are, or list, known names of a kind; texts that name nothing are not counted."""
+        key = f"named {kind}"
+        if key not in self._shares:
+            texts = [text for text in self.different if no_dependency(text) is None and placeholder(text) is None]
+            separator = separator_of(texts, self.known.kinds) if texts else None
+            hits = sum(1 for text in texts if any(self.known.is_a(item.name, kind) for item in listed(text, separator, self.known.kinds)))
+            self._shares[key] = hits / len(texts) if texts else 0.0
+        return self._shares[key]
+
+    def unique(self) -> bool:
+        """Whether every cell is filled differently."""
+        return len(self.different) == len(self.texts) and bool(self.texts)
+
+    def lists(self) -> float:
+        return self.share("lists", lambda text: ";" in text or "\n" in text or text.count(",") >= 2)
+
+
+def _fits(meaning: str, shown: _Shown) -> float:
+    """How well a meaning fits what the cells show: 1 well, near 0 not at all; an empty column fits everything."""
+    if not shown.different:
+        return 1.0
+    if meaning in DAYS:
+        return 1.0 if shown.days() >= 0.4 else 0.75 if meaning in {"in_use_through", "extension", "contract_end"} else 0.15
+    if meaning in {"from_system", "to_system", "target", "system", "name", "object", "group"} and shown.days() >= 0.6 and shown.numbers() < 0.6:
+        return 0.1
+    if meaning in PERSONS and meaning != "contact" and (shown.days() >= 0.6 or shown.numbers() >= 0.6):
+        return 0.1
+    if meaning == "lifecycle":
+        return 1.0 if shown.share("lifecycle", lambda text: lifecycle(text) is not None or yes_or_no(text) is not None) >= 0.25 else 0.3
+    if meaning == "target_kind":
+        return (
+            1.0
+            if shown.share("target kinds", lambda text: target_kind(text) is not None and len(text) <= 20 and len(fold(text).split(" ")) <= 2) >= 0.6
+            else 0.1
+        )
+    if meaning == "level":
+        return 1.0 if shown.share("level", lambda text: level(text) is not None) >= 0.5 else 0.3
+    if meaning == "role":
+        return 1.0 if shown.share("role", lambda text: role(text) is not None) >= 0.3 else 0.6
+    if meaning == "users":
+        return 1.0 if shown.share("counted", lambda text: bool(re.search(r"\d", text))) >= 0.4 else 0.4
+    if meaning == "email":
+        return 1.0 if shown.emails() >= 0.3 else 0.3
+    if meaning in {"klassa_k", "klassa_r", "klassa_t", "klassa_s"}:
+        return 1.0 if shown.share("levels", lambda text: one_level(text) is not None and len(text) <= 25) >= 0.6 else 0.1
+    if meaning == "klassa":
+        return 1.0 if shown.share("klassa", lambda text: klassa(text) is not None) >= 0.3 else 0.5
+    if meaning == "criticality":
+        return 1.0 if scale_of("", shown.different) is not None else 0.3
+    if meaning == "personal_data":
+        return 1.0 if shown.share("personal data", lambda text: personal_data(text) is not None) >= 0.4 else 0.5
+    if meaning == "number":
+        return 1.0 if shown.numbers() >= 0.5 else 0.3
+    if meaning == "year":
+        return 1.0 if shown.share("years", lambda text: bool(re.search(r"\b(19|20)\d\d\b", text))) >= 0.5 else 0.2
+    if meaning == "hosting":
+        return 1.0 if shown.share("hosting", lambda text: hosting(text) is not None) >= 0.25 else 0.6
+    if meaning == "contract" and shown.days() >= 0.5:
+        return 0.6
+    return 1.0
+
+
+# --- the whole table --------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Trial:
+    """One kind of table tried on a table: how much it explains, and what each column would mean."""
+
+    kind: TableKind
+    score: float
+    columns: dict[int, Column]
+    section: bool = False
+
+
+def understand(table: Table, known: KnownNames | None = None, mapping: TableMapping | None = None) -> Understanding:
+    """What a table is and what its columns mean.  Looks at `SAMPLE` cells of each column.
+
+    `mapping` is what a profile says: it rules over everything else.
+    """
+    names = known or KnownNames()
+    given = mapping or TableMapping()
+    used = [
+        index
+        for index in range(table.width)
+        if table.headings[index] or any(index < len(row.values) and row.values[index] is not None for row in table.data[:SAMPLE])
+    ]
+    found = {index: _candidates(table, index) for index in used}
+    shown = {index: _Shown(table, index, names) for index in used}
+    by_profile = {squeeze(name): meaning for name, meaning in given.columns.items()}
+    kinds = [kind for kind in TABLE_KINDS if given.kind in {None, kind.name}]
+    title = fold(" ".join((table.title, table.sheet or "", re.sub(r"\.\w+$", "", table.file.rsplit("/", 1)[-1]))))
+    trials = [trial for kind in kinds if (trial := _tried(kind, table, used, found, shown, title, by_profile, forced=bool(given.kind))) is not None]
+    trials.sort(key=lambda trial: -trial.score)
+    if not trials or (trials[0].score < 1.6 and not given.kind):
+        fallback = _by_cells(table, used, found, shown)
+        if fallback is None:
+            return _not_understood(table, used, found)
+        trials = [fallback]
+    best = trials[0]
+    second = next((trial.score for trial in trials[1:] if trial.kind.name != best.kind.name), 0.0)
+    sure = 1.0 if given.kind else round(min(0.99, 0.55 + 0.45 * (best.score - second) / max(best.score, 1.0)), 2)
+    columns = _settled(best, table, used, shown, names, by_profile)
+    columns = tuple(_with_separator(column, shown, names, given.separators) for column in columns)
+    scale = _scale(columns, table, shown, given.scale)
+    seen = Understanding(table, best.kind.name, sure, columns, scale, _lifecycle_of(title, table), best.section)
+    return replace(seen, problems=_assumptions(seen))
+
+
+def _tried(
+    kind: TableKind, table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, _Shown], title: str,
+    by_profile: Mapping[str, str | None], *, forced: bool,
+) -> _Trial | None:  # fmt: skip
+    """Try one kind of table; None when it lacks what it must have."""
+    stands_for = kind.stands_for or {}
+    columns: dict[int, Column] = {}
+    score = 0.0
+    taken: set[str] = set()
+    # Columns whose heading is surest choose first, so that a likeness never takes the place of a word of the list.
+    order = sorted(used, key=lambda index: (-(found[index].sure if found[index] else 0.0), index))  # type: ignore[union-attr]
+    for index in order:
+        text = table.headings[index]
+        form = squeeze(text)
+        if form in by_profile:
+            meaning = by_profile[form]
+            columns[index] = Column(index, text, meaning, 1.0, "profile")
+            score += 1.0 if meaning else 0.0
+            if meaning:
+                taken.add(meaning)
+            continue
+        match = found[index]
+        if match is None:
+            continue
+        best: tuple[float, str] | None = None
+        for position, meaning in enumerate(match.meanings):
+            for here in dict.fromkeys((meaning, stands_for.get(meaning, meaning))):
+                if here not in kind.speaks_for and here not in IGNORED:
+                    continue
+                worth = match.sure * (1 - 0.04 * position) * _fits(here, shown[index]) * (1.0 if here == meaning else 0.93)
+                if here in taken and here not in _MANY:
+                    worth *= 0.2
+                if best is None or worth > best[0]:
+                    best = (worth, here)
+        if (
+            match.sure >= 0.95
+            and match.meanings[0] in kind.speaks_against
+            and (best is None or best[1] not in kind.speaks_for or best[1] != match.meanings[0])
+        ):
+            score -= 0.8
+        if best is None or best[0] < 0.2:
+            continue
+        worth, meaning = best
+        why: Why = "heading" if match.sure >= 0.94 else "part" if match.sure == 0.8 or match.sure in {0.78, 0.76} else "likeness"
+        if meaning in taken and meaning not in _MANY:
+            continue
+        columns[index] = Column(index, text, meaning, round(min(worth, 1.0), 2), why)
+        if meaning in IGNORED:
+            score += 0.1
+        else:
+            score += worth if meaning not in taken else 0.3 * worth
+        taken.add(meaning)
+    section = False
+    for group in kind.needs:
+        if not taken & set(group):
+            if kind.name == "members" and "group" in group and table.sections and len(table.sections) >= 0.9 * len(table.data) and "role" in taken:
+                section = True
+                continue
+            if not forced:
+                return None
+    if not taken & set(kind.speaks_for):
+        return None
+    if any(word in title for word in kind.titles):
+        score += 0.6
+    subject = next((column for column in columns.values() if column.meaning == kind.subject), None)
+    if subject is not None:
+        cells = shown[subject.index]
+        if kind.name == "inventory" and cells.lists() > 0.3:
+            score -= 3.0
+        if kind.name in {"objects", "groups", "departments", "units", "inventory", "staff", "contracts"}:
+            score += 0.4 if cells.unique() else -0.4 if len(cells.different) < 0.7 * len(cells.texts) else 0.0
+    object_id = next((column for column in columns.values() if column.meaning == "object_id"), None)
+    if kind.name == "objects" and object_id is not None and shown[object_id.index].unique():
+        score += 1.0
+    return _Trial(kind, score, columns, section)
+
+
+def _by_cells(table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> _Trial | None:
+    """An inventory whose naming column has a heading that nobody knows: columns only inventories have, and a first column of different texts."""
+    kind = KINDS_BY_NAME["inventory"]
+    columns: dict[int, Column] = {}
+    telling = 0
+    for index in used:
+        match = found[index]
+        if match is None:
+            continue
+        meaning = next(
+            (
+                here
+                for meaning in match.meanings
+                for here in (meaning, (kind.stands_for or {}).get(meaning, meaning))
+                if here in kind.speaks_for and here != "system"
+            ),
+            None,
+        )
+        if meaning is not None and (meaning in _MANY or all(column.meaning != meaning for column in columns.values())):
+            columns[index] = Column(index, table.headings[index], meaning, round(match.sure * 0.9, 2), "heading")
+            telling += meaning in {
+                "owner",
+                "owner_it",
+                "needs",
+                "feeds",
+                "criticality",
+                "klassa",
+                "supplier",
+                "lifecycle",
+                "personal_data",
+                "hosting",
+                "contract_end",
+                "specialist",
+                "object",
+            }
+    if telling < 2:
+        return None
+    for index in used:
+        cells = shown[index]
+        if (
+            index not in columns
+            and cells.texts
+            and len(cells.texts) >= 0.9 * len(table.data)
+            and len(cells.different) >= 0.8 * len(cells.texts)
+            and cells.numbers() < 0.5
+            and cells.days() < 0.5
+            and cells.emails() < 0.3
+            and cells.long() < 0.2
+        ):
+            columns[index] = Column(index, table.headings[index], "system", 0.5, "values")
+            return _Trial(kind, 1.7, columns)
+    return None
+
+
+def _not_understood(table: Table, used: Sequence[int], found: Mapping[int, Match | None]) -> Understanding:
+    columns = tuple(Column(index, table.headings[index], None) for index in used)
+    headings = ", ".join(table.headings[index] for index in used if table.headings[index])[:300]
+    place = Place(table.file, table.sheet, table.header_row)
+    likely = ", ".join(dict.fromkeys(match.meanings[0] for match in found.values() if match is not None))
+    return Understanding(
+        table, None, 0.0, columns, problems=(warning("table_not_understood", place, None, headings=headings, likely=likely, rows=len(table.data)),)
+    )
+
+
+def _settled(
+    trial: _Trial, table: Table, used: Sequence[int], shown: Mapping[int, _Shown], known: KnownNames, by_profile: Mapping[str, str | None]
+) -> tuple[Column, ...]:
+    """The columns of the chosen kind with the last doubts settled: by their cells, and by what stands beside them."""
+    columns = dict(trial.columns)
+    kind = trial.kind.name
+    fixed = {index for index, column in columns.items() if column.why == "profile"}
+    for index in used:
+        if index not in columns:
+            columns[index] = _from_cells(index, table, kind, shown[index], columns)
+    for index, column in list(columns.items()):
+        if index in fixed:
+            continue
+        cells = shown[index]
+        if kind == "inventory":
+            columns[index] = _inventory_column(column, cells, columns)
+    if kind not in {"staff", "members", "roles", "aliases", "integrations"}:
+        _details(columns, fixed)
+    return tuple(columns[index] for index in sorted(columns))
+
+
+def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Mapping[int, Column]) -> Column:
+    """The meaning of a column whose heading says nothing, from its cells; None when they do not say either."""
+    text = table.headings[index]
+    taken = {column.meaning for column in columns.values()}
+    nothing = Column(index, text, None)
+    if not cells.different or re.search(r"^\W*$", "".join(cells.different)):
+        return nothing
+    if kind == "inventory":
+        if cells.named("System") >= 0.6:
+            return Column(index, text, "needs", 0.6, "values")
+        if cells.named("ManagementObject") >= 0.6 and "object" not in taken:
+            return Column(index, text, "object", 0.6, "values")
+        if cells.named("Department") >= 0.6 and "unit" not in taken:
+            return Column(index, text, "unit", 0.6, "values")
+        if cells.named("Supplier") >= 0.6 and "supplier" not in taken:
+            return Column(index, text, "supplier", 0.6, "values")
+        if cells.emails() >= 0.6 or cells.named("Person") >= 0.5:
+            return Column(index, text, "contact", 0.6, "values")
+        return nothing
+    if kind == "staff" and cells.emails() >= 0.6 and "email" not in taken:
+        return Column(index, text, "email", 0.8, "values")
+    if kind == "staff" and cells.named("Department") >= 0.6 and "department" not in taken:
+        return Column(index, text, "department", 0.6, "values")
+    if kind in {"objects", "contracts"} and cells.named("System") >= 0.6 and "systems" not in taken:
+        return Column(index, text, "systems", 0.6, "values")
+    if kind == "groups" and cells.named("ManagementObject") >= 0.6 and "steers" not in taken:
+        return Column(index, text, "steers", 0.6, "values")
+    return nothing
+
+
+def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Column]) -> Column:
+    """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns."""
+    owned = any(other.meaning in {"owner", "owner_it"} and other.index != column.index for other in columns.values())
+    meaning = column.meaning
+    if meaning == "contract" and cells.days() >= 0.5:
+        return replace(column, meaning="contract_end", sure=min(column.sure, 0.85), why="values")
+    if meaning == "responsible":
+        return replace(
+            column, meaning="contact" if owned else "owner", sure=min(column.sure, 0.8 if owned else 0.6), why="values" if owned else "part"
+        )
+    if (
+        meaning == "owner"
+        and re.search(r"chef|chief|head|manager|direkt[öo]r|rektor", fold(column.heading))
+        and not re.search(r"[äa]gare|owner", fold(column.heading))
+        and owned
+    ):
+        return replace(column, meaning="contact", sure=0.7)
+    if (
+        meaning == "hosting"
+        and cells.share("hosting", lambda text: hosting(text) is not None) < 0.25
+        and cells.share("lifecycle", lambda text: lifecycle(text) is not None) >= 0.6
+        and all(other.meaning != "lifecycle" for other in columns.values())
+    ):
+        return replace(column, meaning="lifecycle", sure=0.7, why="values")
+    if meaning == "users" and cells.named("Department") >= 0.5:
+        return replace(column, meaning="used_by", sure=0.8, why="values")
+    if meaning == "used_by" and cells.named("System") >= 0.5 and cells.named("Department") < 0.3:
+        return replace(column, meaning="feeds", sure=0.8, why="values")
+    if meaning == "used_by" and cells.numbers() >= 0.6:
+        return replace(column, meaning="users", sure=0.8, why="values")
+    if meaning == "in_use_through" and cells.days() < 0.3:
+        return replace(column, meaning="lifecycle", detail=None, sure=0.7, why="values")
+    if meaning in {"department", "unit"} and cells.named("System") >= 0.6 and cells.named("Department") < 0.2:
+        return replace(column, meaning="needs", sure=0.6, why="values")
+    if meaning == "supplier" and (cells.emails() >= 0.6 or cells.named("Person") >= 0.6):
+        return replace(column, meaning="contact", sure=0.6, why="values")
+    return column
+
+
+def _mail_heading(text: str) -> bool:
+    return bool(re.search(r"e ?post|\be ?mail|mejl|\bmail", fold(text)))
+
+
+def _details(columns: dict[int, Column], fixed: set[int]) -> None:
+    """Columns that give the e-mail, signature or title of somebody whom another column names."""
+    for index in sorted(columns):
+        column = columns[index]
+        if index in fixed or column.meaning is None:
+            continue
+        if column.meaning in PERSONS:
+            detail = (
+                "email"
+                if _mail_heading(column.heading)
+                else "title"
+                if re.search(r"\btitel|\btitle|befattning", fold(column.heading))
+                else "signature"
+                if re.search(r"\bsign|signatur|anv[äa]ndarid|username|handle", fold(column.heading))
+                else None
+            )
+            if detail:
+                main = next(
+                    (
+                        other
+                        for other in columns.values()
+                        if other.index != index and other.meaning == column.meaning and other.detail is None and not _mail_heading(other.heading)
+                    ),
+                    None,
+                )
+                if main is not None:
+                    columns[index] = replace(column, detail=detail, beside=main.index)
+        elif column.meaning in {"email", "signature", "title"}:
+            before = [other for other in columns.values() if other.index < index and other.meaning in PERSONS and other.detail is None]
+            if before and not any(other.meaning in {"first_name", "last_name"} for other in columns.values()):
+                main = max(before, key=lambda other: other.index)
+                columns[index] = replace(column, detail=column.meaning, beside=main.index, why="position", sure=min(column.sure, 0.8))
+
+
+def _with_separator(column: Column, shown: Mapping[int, _Shown], known: KnownNames, given: Mapping[str, str]) -> Column:
+    """A column with what stands between the names of its cells."""
+    for name, separator in given.items():
+        if squeeze(name) == squeeze(column.heading):
+            return replace(column, separator=separator)
+    if column.meaning in LISTS and column.detail is None:
+        texts = [text for text in shown[column.index].texts if no_dependency(text) is None]
+        cut = separator_of(texts, known.kinds)
+        if column.meaning in _WHOLE and cut in _JOINING:
+            # Names of objects and suppliers hold commas and joining words; they are cut there only where the parts are known.
+            several = (sum(1 for item in listed(text, cut, known.kinds) if known.kinds(item.name)) > 1 for text in texts)
+            cut = cut if known and any(several) else None
+        return replace(column, separator=cut)
+    return column
+
+
+def _scale(columns: Sequence[Column], table: Table, shown: Mapping[int, _Shown], given: str | None) -> Scale | None:
+    """The scale of the column of criticality."""
+    column = next((column for column in columns if column.meaning == "criticality"), None)
+    if column is None:
+        return None
+    if given:
+        made = scale_named(given)
+        if made is not None:
+            return made
+    return scale_of(column.heading, table.texts(column.index), [*table.notes, *table.title.split("\n")])
+
+
+def scale_named(text: str) -> Scale | None:
+    """The scale that a profile names by its signs: `1-4`, `4-1`, `A-C`, `C-A`, `words`, `yes/no`; None for anything else.
+
+    >>> scale_named("4-1"), scale_named("A-C").steps, scale_named("often")
+    (Scale(kind='number', steps=4, reversed=True, why='legend'), 3, None)
+    """
+    if found := re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", text):
+        first, last = int(found[1]), int(found[2])
+        return Scale("number", max(first, last), first > last, "legend")
+    if found := re.fullmatch(r"\s*([A-E])\s*-\s*([A-E])\s*", text.upper()):
+        return Scale("letter", max(ord(found[1]), ord(found[2])) - ord("A") + 1, found[1] > found[2], "legend")
+    return {"words": Scale("word"), "yes/no": Scale("yes_no", 2)}.get(text.strip().lower())
+
+
+def _lifecycle_of(title: str, table: Table) -> str | None:
+    """What a title says of all rows: retired ("Avvecklade system"), phasing_out, or nothing."""
+    own = fold(" ".join((table.title.split("\n")[-1] if table.title else "", table.sheet or "")))
+    if PHASING_OUT_TITLES.search(own):
+        return "phasing_out"
+    return "retired" if RETIRED_TITLES.search(own) else None
+
+
+# --- what was assumed, said -------------------------------------------------------------------------------------------------------------------
+
+
+def _assumptions(seen: Understanding) -> tuple[Problem, ...]:
+    """The assumptions behind an understanding, as information: the table, each column that was not plain, the scale."""
+    table = seen.table
+    place = Place(table.file, table.sheet, table.header_row)
+    read = [column for column in seen.columns if column.meaning and column.meaning not in IGNORED]
+    told: list[Problem] = [
+        info(
+            "table_understood",
+            place,
+            None,
+            kind=seen.kind,
+            sure=_percent(seen.sure),
+            header_row=table.header_row,
+            rows=len(table.data),
+            columns="; ".join(f"{column.heading or '?'} = {column.meaning}{f' ({column.detail})' if column.detail else ''}" for column in read),
+        )
+    ]
+    for column in seen.columns:
+        at = Place(table.file, table.sheet, table.header_row, column.heading or None)
+        if column.meaning is None:
+            if column.heading or column.index in table.filled:
+                told.append(info("column_not_read", at, column.heading or None, heading=column.heading))
+        elif column.meaning == "personal_number":
+            told.append(info("personal_number_not_read", at, None, heading=column.heading))
+        elif column.meaning in IGNORED:
+            continue
+        elif (
+            column.meaning == "owner"
+            and re.search(r"ansvar|responsible|chef|head|manager", fold(column.heading))
+            and not re.search(r"[äa]gare|owner", fold(column.heading))
+            and seen.kind == "inventory"
+            and column.why != "profile"
+        ):
+            told.append(warning("responsible_read_as_owner", at, column.heading, heading=column.heading))
+        elif column.sure < 0.9 and column.why != "profile":
+            told.append(
+                info(
+                    "column_assumed",
+                    at,
+                    column.heading or None,
+                    heading=column.heading,
+                    meaning=column.meaning,
+                    sure=_percent(column.sure),
+                    why=column.why,
+                )
+            )
+        if column.meaning == "needs" and seen.kind == "inventory" and _UNDIRECTED.search(fold(column.heading)) and column.why != "profile":
+            told.append(info("direction_assumed", at, column.heading, heading=column.heading))
+        if column.separator is not None and column.meaning in LISTS:
+            told.append(
+                info(
+                    "separator_assumed",
+                    at,
+                    None,
+                    heading=column.heading,
+                    separator={"\n": "line break"}.get(column.separator, column.separator.strip()),
+                )
+            )
+        if column.index in table.filled:
+            told.append(info("filled_down", at, None, heading=column.heading, cells=table.filled[column.index]))
+    if seen.scale is not None:
+        column = next(column for column in seen.columns if column.meaning == "criticality")
+        at = Place(table.file, table.sheet, table.header_row, column.heading)
+        plain = seen.scale.kind == "word" or (
+            seen.scale.kind == "number" and seen.scale.steps == 4 and seen.scale.why == "legend" and not seen.scale.reversed
+        )
+        if not plain:
+            told.append(info("scale_assumed", at, None, heading=column.heading, scale=seen.scale.shown, why=seen.scale.why))
+    if seen.lifecycle is not None:
+        told.append(info("lifecycle_from_title", place, table.title.split("\n")[-1] or table.sheet, lifecycle=seen.lifecycle))
+    return tuple(told)
+
+
+def _percent(share: float) -> int:
+    return round(100 * share)
+
+
+def side_of_column(column: Column) -> str:
+    """The side a column of people speaks of: its meaning's, else what its heading says, else business."""
+    if column.meaning is not None and column.meaning.endswith("_it"):
+        return "it"
+    return side_of(column.heading) or "business" if column.meaning in {"leader", "specialist"} else "business"

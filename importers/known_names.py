@@ -1,0 +1,138 @@
+# ruff: noqa: E501, SIM905 - a table of words
+"""Names that are known before a table is understood: those of the estate, and those that other files of the same import list.
+
+They decide what a column of names is about, where a cell that lists names is cut, and which department a file belongs to.
+
+>>> known = KnownNames({"VA, avfall och gata": ("ManagementObject",), "Kultur- och fritidsförvaltningen": ("Department",), "KFF": ("Department",)})
+>>> known.kinds("va, avfall och  GATA"), known.kinds("Raindance")
+(('ManagementObject',), ())
+>>> known.department_in("kultur_fritid_it"), known.department_in("KFF systemlista 2025"), known.department_in("Systemlista")
+(('Kultur- och fritidsförvaltningen', 0.9), ('KFF', 0.95), None)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from graphmodel.vocabulary import department_letters, department_stem, fold, plain_letters, squeeze
+
+_FILE_WORDS: Final = frozenset(
+    (
+        "system systemlista systemlistan systemförteckning systeminventering inventering inventarielista lista förteckning it stöd itstöd verksamhetssystem applikationer applikation applikationslista program xlsx csv xls ny nya gammal slutlig slutversion final kopia copy version v ver utkast draft och i av för inom digitala tjänster "
+        "systemdokumentation systemregister register underlag svar inskickad ifylld mall kommun kommunens systemen våra alla blad blad1 sheet1 sheet tabell data export rapport enligt beslut samband reviderad uppdaterad"
+    ).split()
+)  # fmt: skip
+_YEAR: Final = re.compile(r"^(19|20)?\d{2,4}$|^v\d+$|^\d+$")
+
+
+REMEMBERED: Final = 500_000
+"""How many answers are kept."""
+UNIT: Final = "unit"
+"""Beside the kind Department: the name is a unit's, inside a department."""
+
+
+class KnownNames:
+    """Names with the node kinds they may have, compared without case, blanks, hyphens and punctuation."""
+
+    __slots__ = ("_asked", "_departments", "_kinds", "_plain", "_plain_stems", "_stems", "_units")
+
+    def __init__(self, names: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._asked: dict[str, tuple[str, ...]] = {}
+        self._kinds: dict[str, tuple[str, ...]] = {}
+        self._plain: dict[str, tuple[str, ...]] = {}
+        self._departments: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        self._plain_stems: dict[str, str] = {}
+        self._units: set[str] = set()
+        for name, kinds in (names or {}).items():
+            self.add(name, kinds)
+
+    def __bool__(self) -> bool:
+        """Whether any name is known."""
+        return bool(self._kinds)
+
+    def add(self, name: str, kinds: Iterable[str]) -> None:
+        """Make a name known."""
+        form = squeeze(name)
+        if not form:
+            return
+        self._asked.clear()
+        together = tuple(dict.fromkeys((*self._kinds.get(form, ()), *kinds)))
+        self._kinds[form] = together
+        self._plain[plain_letters(form)] = together
+        if UNIT in kinds:
+            self._units.add(form)
+        if "Department" in together:
+            self._departments.setdefault(form, name)
+            stem = department_stem(name)
+            if len(stem) >= 3:
+                self._stems.setdefault(stem, name)
+                self._plain_stems.setdefault(plain_letters(stem), name)
+
+    def kinds(self, text: str) -> tuple[str, ...]:
+        """The kinds that a name may have; nothing for a name that is not known.  Lost å, ä and ö are forgiven."""
+        found = self._asked.get(text)
+        if found is None:
+            form = squeeze(text)
+            found = self._kinds.get(form) or self._plain.get(plain_letters(form), ())
+            if len(self._asked) < REMEMBERED:
+                self._asked[text] = found
+        return found
+
+    def is_unit(self, text: str) -> bool:
+        """Whether a text is the name of a unit inside a department."""
+        return squeeze(text) in self._units
+
+    def is_a(self, text: str, *kinds: str) -> bool:
+        """Whether a text is a known name of one of these kinds."""
+        return any(kind in kinds for kind in self.kinds(text))
+
+    def department(self, text: str) -> tuple[str, float] | None:
+        """The known department that a text names, as it is written in full, and how sure: the name itself, its stem, its stem without å, ä, ö."""
+        form = squeeze(text)
+        if form in self._departments:
+            return self._departments[form], 1.0
+        stem = department_stem(text)
+        if len(stem) >= 3 and stem in self._stems:
+            return self._stems[stem], 0.9
+        plain = plain_letters(stem)
+        if len(plain) >= 4 and plain in self._plain_stems:
+            return self._plain_stems[plain], 0.85
+        return None
+
+    def department_in(self, text: str) -> tuple[str, float] | None:
+        """The known department that a title or a file name speaks of, and how sure; None when it speaks of none, or of several.
+
+        The longest run of words that is a department's name, code or short name counts, a department before a unit; words such as "systemlista"
+        and years are passed over.
+        """
+        words = [word for word in fold(text).split(" ") if word]
+        units: dict[str, float] = {}
+        for size in range(min(len(words), 7), 0, -1):
+            found: dict[str, float] = {}
+            for start in range(len(words) - size + 1):
+                run = words[start : start + size]
+                if size == 1 and (run[0] in _FILE_WORDS or _YEAR.match(run[0])):
+                    continue
+                hit = self.department(" ".join(run))
+                if hit is not None:
+                    sure = 0.95 if hit[1] == 1.0 else hit[1]
+                    (units if squeeze(hit[0]) in self._units else found)[hit[0]] = sure
+            if found:
+                return next(iter(found.items())) if len(found) == 1 else None
+        if units:
+            return (next(iter(units)), 0.5) if len(units) == 1 else None
+        return self._by_beginning([word for word in words if word not in _FILE_WORDS and not _YEAR.match(word)])
+
+    def _by_beginning(self, words: list[str]) -> tuple[str, float] | None:
+        """A department whose stem begins as the words do, or the other way round, or whose usual letters they are; only when there is one."""
+        text = plain_letters("".join(words))
+        found: set[str] = set()
+        if len(text) >= 4:
+            found = {name for stem, name in self._plain_stems.items() if len(stem) >= 4 and (stem.startswith(text) or text.startswith(stem))}
+        if len(found) != 1:
+            letters = {name for name in self._stems.values() for word in words if 2 <= len(word) <= 4 and word in department_letters(name)}
+            found = letters if not found else found & letters
+        return (next(iter(found)), 0.6) if len(found) == 1 else None

@@ -1,0 +1,1536 @@
+# ruff: noqa: E501 - examples and patterns read better in one line
+"""Tables as they were understood -> units of records.  (Swedish: *uppgifter*.)
+
+Each row of each grid becomes one unit: a row of data holds the records that it says, every other row its reason for being passed over, so that
+what was read adds up.  Names become mentions with all that the cell and its row tell of them; nothing is resolved here.
+
+>>> from importers.grid import Grid, Row
+>>> from importers.importer import Reading
+>>> rows = (Row(1, ("System", "Systemägare", "Läser från")), Row(2, ("Vakt", "Anna Ek", "AD")), Row(3, ("Larm", "Vakant", "-")))
+>>> found = [item for item in units_of([Grid("vof_system.csv", None, rows)], Reading("vof_system.csv", "vof_system", department="VOF")) if isinstance(item, Unit)]
+>>> [[getattr(record, "kind", type(record).__name__) for record in unit.records] for unit in found if unit.records and unit.counted]
+[['System', 'USES', 'OWNS', 'DEPENDS_ON'], ['System', 'USES', 'StatementRecord']]
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from graphmodel.entities import Provenance
+from graphmodel.problems import Place, Problem, error, info, warning
+from graphmodel.records import NOTHING, Item, Mention, NodeRecord, Record, RelationRecord, SourceRecord, StatementRecord, Unit
+from graphmodel.vocabulary import (
+    AS_ABOVE,
+    COMPANY,
+    DEPARTMENT_WORDS,
+    OWN_WORDS,
+    RETIRED_TITLES,
+    RoleReading,
+    empty_word,
+    fold,
+    hosting,
+    is_committee,
+    level,
+    lifecycle,
+    meetings_a_year,
+    no_dependency,
+    personal_data,
+    placeholder,
+    role,
+    squeeze,
+    target_kind,
+    yes_or_no,
+)
+from importers.cells import (
+    DayCell,
+    PersonCell,
+    coded,
+    criticality,
+    day,
+    hours,
+    klassa,
+    link_of,
+    listed,
+    one_level,
+    persons,
+    whole_number,
+)
+from importers.cells import (
+    Item as NamedItem,
+)
+from importers.columns import Column, TableMapping, Understanding, side_of_column, understand
+from importers.grid import Grid, Row, text_of
+from importers.importer import Reading
+from importers.known_names import UNIT, KnownNames
+from importers.tables import Layout, Table, tables_of
+
+OBJECT_REGISTER: Final = "object"
+"""The register in whose numbering objects are told apart (FO07)."""
+GROUP_REGISTER: Final = "group"
+"""The register in whose numbering steering groups are told apart (OSG-08)."""
+ROLE_AUTHORITY: Final = ("ownership",)
+"""The fields that a list of role assignments has authority over unless `sources.yaml` says otherwise."""
+
+_ANYBODY: Final = ("Person", "Position", "Department")
+_ABLE: Final = ("Person", "Position")
+
+
+# --- names, before anything is understood -------------------------------------------------------------------------------------------------------
+
+
+def names_in(grids: Iterable[Grid], known: KnownNames | None = None) -> dict[str, tuple[str, ...]]:
+    """The names that tables describe, each with its kinds, for understanding other tables of the same import.
+
+    Systems, objects, groups, departments (units with the mark `unit` beside), persons with their signatures, suppliers.  O(cells of naming columns).
+    """
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+
+    def add(text: str, *kinds: str) -> None:
+        if text and not empty_word(text):
+            found[text].update(dict.fromkeys(kinds))
+
+    for grid in grids:
+        for table in tables_of(grid, known).tables:
+            seen = understand(table, known)
+            if seen.kind is None or seen.sure < 0.4:
+                continue
+            for meaning, kinds in _NAMES.get(seen.kind, ()):
+                for column in seen.of(meaning):
+                    for text in dict.fromkeys(table.texts(column.index, 1_000_000)):
+                        if kinds[0] == "Person" and meaning != "signature":
+                            for who in persons(text):
+                                if who.reading is None and who.form == "name":
+                                    add(who.text, *kinds)
+                        elif meaning == "alias":
+                            for item in listed(text, column.separator):
+                                add(item.name, *kinds)
+                        elif len(text) <= 120:
+                            add(text, *kinds)
+            if seen.kind in {"objects", "groups"}:
+                _coded_names(seen, add)
+    return {text: tuple(kinds) for text, kinds in found.items()}
+
+
+_NAMES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
+    "inventory": (("system", ("System",)), ("alias", ("System",)), ("supplier", ("Supplier",))),
+    "aliases": (("alias", ("System",)), ("canonical", ("System",))),
+    "objects": (("object", ("ManagementObject",)), ("object_id", ("ManagementObject",))),
+    "groups": (("group", ("SteeringGroup",)), ("group_id", ("SteeringGroup",))),
+    "departments": (("department", ("Department",)), ("code", ("Department",)), ("alias", ("Department",)), ("board", ("Department",))),
+    "units": (("unit", ("Department", UNIT)), ("code", ("Department", UNIT))),
+    "staff": (("person", ("Person",)), ("signature", ("Person",))),
+    "suppliers": (("supplier", ("Supplier",)),),
+    "contracts": (("supplier", ("Supplier",)),),
+}
+
+
+def _coded_names(seen: Understanding, add: Callable[..., None]) -> None:
+    """Objects and groups also go by their code and name together."""
+    name, code = (seen.first("object"), seen.first("object_id")) if seen.kind == "objects" else (seen.first("group"), seen.first("group_id"))
+    if name is None or code is None:
+        return
+    kind = "ManagementObject" if seen.kind == "objects" else "SteeringGroup"
+    for row in seen.table.data:
+        add(f"{seen.table.cell(row, code.index)} {seen.table.cell(row, name.index)}", kind)
+
+
+# --- the department of a file -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileDepartment:
+    """Whose list a file is: the department's name, whence (sources.yaml, title, file name, unit column), and how sure (0-1)."""
+
+    text: str
+    whence: str
+    sure: float
+
+
+_DEPARTMENT_NAME: Final = re.compile(
+    r"((?:[^\W\d_]+-\s(?:och|&)\s|[^\W\d_]+\s(?:och|&)\s)?[^\W\d_]*(?:förvaltningen|förvaltning|kontoret|sektorn|nämnden|räddningstjänsten|räddningstjänst|bolaget)|[^\W\d_]+tjänsten)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+def department_of(
+    layouts: Sequence[tuple[Grid, Layout]], seen: Sequence[Understanding], reading: Reading, known: KnownNames
+) -> FileDepartment | None:
+    """Whose list a file is: what `sources.yaml` says, else what title rows, the file's name and the column of units tell, in that order."""
+    if reading.department:
+        return FileDepartment(reading.department, "sources.yaml", 1.0)
+    lines = [line for _, layout in layouts for line in layout.titles[:3]]
+    lines += [line for one in seen for line in one.table.title.split("\n")[:3]]
+    weak: FileDepartment | None = None
+    for line in lines:
+        found = known.department_in(line)
+        if found is not None:
+            if not known.is_unit(found[0]):
+                return FileDepartment(found[0], "title", found[1])
+            weak = weak or FileDepartment(found[0], "title", found[1])
+    name = re.sub(r"\.\w{1,5}$", "", reading.shown.rsplit("/", 1)[-1])
+    found = known.department_in(name)
+    if found is not None and (found[1] >= 0.6 or weak is None):
+        return FileDepartment(found[0], "file name", found[1])
+    if weak is not None:
+        return weak
+    for line in [*lines, name]:
+        written = _DEPARTMENT_NAME.search(line)
+        if written and fold(written[1]) not in {"förvaltning", "förvaltningen", "kontoret", "nämnden", "tjänsten", "sektorn", "bolaget", "styrgrupp"}:
+            return FileDepartment(_capitalised(written[1]), "title" if line in lines else "file name", 0.7 if line in lines else 0.6)
+    counted: Counter[str] = Counter()
+    for one in seen:
+        if one.kind == "inventory":
+            for column in one.of("department", "unit"):
+                counted.update(text for text in one.table.texts(column.index) if not empty_word(text))
+    if counted:
+        text, count = counted.most_common(1)[0]
+        share = count / sum(counted.values())
+        if share >= 0.6:
+            return FileDepartment(text, "unit column", round(0.5 * share, 2))
+    letters = [
+        word
+        for word in re.split(r"[\s_\-.]+", name)
+        if re.fullmatch(r"[A-ZÅÄÖ]{2,5}", word) and word not in {"IT", "CSV", "PM", "GDPR", "PUL", "API", "KLASSA", "EXCEL"}
+    ]
+    if len(letters) == 1:
+        return FileDepartment(letters[0], "file name", 0.5)
+    return None
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + (text[1:].lower() if text.isupper() else text[1:])
+
+
+# --- the whole file -----------------------------------------------------------------------------------------------------------------------------
+
+
+def units_of(
+    grids: Sequence[Grid],
+    reading: Reading,
+    mappings: Mapping[str, TableMapping] | None = None,
+    problems: Sequence[Problem] = (),
+) -> Iterator[Item]:
+    """All units of one file's grids, in the order of the file, and what was assumed.
+
+    `mappings` says, by sheet ("" for every other), how a table is to be read; it rules over what is understood here.  `problems` are those of
+    reading the file: one of a row goes into the row's unit (an error keeps it out), the others come first.
+    """
+    of_row: dict[tuple[str | None, int], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.place.row is None:
+            yield problem
+        else:
+            of_row[problem.place.sheet, problem.place.row].append(problem)
+    known = KnownNames(reading.known)
+    given = mappings or {}
+    layouts = [(grid, tables_of(grid, known)) for grid in grids]
+    understood: list[list[Understanding]] = []
+    for grid, layout in layouts:
+        mapping = given.get(grid.sheet or "") or given.get("")
+        understood.append([understand(table, known, mapping) for table in layout.tables])
+    every = [one for tables in understood for one in tables]
+    whose = (
+        department_of(layouts, every, reading, known) if any(one.kind in {"inventory", "contracts"} for one in every) or reading.department else None
+    )
+    yield from _of_the_source(grids, every, whose, reading)
+    for (grid, layout), tables in zip(layouts, understood, strict=True):
+        yield from grid.assumptions
+        for one in tables:
+            yield from one.problems
+        if not layout.tables and layout.loose:
+            first = " | ".join(text_of(value) for value in layout.loose[0].values if value is not None)[:200]
+            yield warning("no_heading_row", grid.place(layout.loose[0]), first, rows=len(layout.loose))
+        for unit in _units(grid, layout, tables, whose, reading, known):
+            found = of_row.pop((grid.sheet, unit.place.row or 0), None)
+            if found:
+                unit.problems = (*found, *unit.problems)
+            yield unit
+    for (sheet, number), found in sorted(of_row.items(), key=lambda each: (each[0][0] or "", each[0][1])):
+        # Rows that the reader of the file left out are in no grid.
+        yield Unit(Place(reading.shown, sheet, number), (), tuple(found), "unread")
+
+
+def _of_the_source(grids: Sequence[Grid], every: Sequence[Understanding], whose: FileDepartment | None, reading: Reading) -> Iterator[Item]:
+    """What a file says of itself: whose list it is, what it rules, whether it is a register of staff."""
+    kinds = {one.kind for one in every if one.kind is not None}
+    if not kinds:
+        return
+    place = Place(reading.shown)
+    authority = reading.authority
+    if authority is None and "roles" in kinds:
+        authority = ROLE_AUTHORITY
+        yield info("authority_assumed", place, None, fields=", ".join(ROLE_AUTHORITY))
+    if whose is not None and whose.whence != "sources.yaml":
+        yield info("department_assumed", place, whose.text, department=whose.text, whence=whose.whence, sure=round(100 * whose.sure))
+    elif whose is None and "inventory" in kinds and not any(one.of("department") for one in every):
+        yield warning("department_not_known", place)
+    department = Mention(whose.text, ("Department",)) if whose is not None else None
+    record = SourceRecord(reading.source, place, department, authority, True if "staff" in kinds else None)
+    yield Unit(place, (record,), counted=False)
+
+
+def _units(
+    grid: Grid, layout: Layout, tables: Sequence[Understanding], whose: FileDepartment | None, reading: Reading, known: KnownNames
+) -> Iterator[Unit]:
+    """One unit for each row of a grid, in the order of its rows."""
+    rows: dict[int, tuple[_Writer, Row]] = {}
+    for one in tables:
+        if one.kind is not None:
+            writer = _Writer(one, grid, whose.text if whose is not None else None, reading, known)
+            for row in one.table.data:
+                rows[row.number] = (writer, row)
+    for number, part in layout.parts:
+        written = rows.get(number)
+        if part == "data" and written is not None:
+            yield written[0].unit(written[1])
+        elif part == "data":
+            yield Unit(Place(grid.file, grid.sheet, number), skipped="unread")
+        else:
+            yield Unit(Place(grid.file, grid.sheet, number), skipped=part)
+
+
+# --- one table ----------------------------------------------------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Writes the records of one table's rows; what the same text means in the same column is worked out once."""
+
+    def __init__(self, seen: Understanding, grid: Grid, department: str | None, reading: Reading, known: KnownNames) -> None:
+        self.seen = seen
+        self.table: Table = seen.table
+        self.grid = grid
+        self.department = department
+        self.reading = reading
+        self.known = known
+        self.kinds = known.kinds
+        self.objects_known = any("ManagementObject" in kinds for kinds in reading.known.values())
+        self._under: dict[int, Mapping[str, str | int]] = {}
+        self._systems: dict[str, Mention] = {}
+        self._persons: dict[str, tuple[PersonCell, ...]] = {}
+        self._lists: dict[tuple[int, str], tuple[NamedItem, ...]] = {}
+        self._days: dict[tuple[int, str], DayCell] = {}
+        self.reversed_levels = self._levels_reversed()
+        self.twice = self._names_twice()
+        self.write: Callable[[_Row], None] = getattr(self, f"write_{seen.kind}")
+
+    def unit(self, row: Row) -> Unit:
+        """The unit of one row of data."""
+        place = Place(self.grid.file, self.grid.sheet, row.number)
+        at = _Row(self, row, place)
+        self.write(at)
+        if at.lacks_name and not any(problem.severity == "error" for problem in at.problems):
+            return Unit(place, (), tuple(at.problems), skipped="no_name")
+        return Unit(place, tuple(at.records), tuple(at.problems))
+
+    def stands_under(self, column: Column | None) -> Mapping[str, str | int]:
+        """The heading that a relation's words stand under, as records tell it."""
+        if column is None:
+            return NOTHING
+        found = self._under.get(column.index)
+        if found is None:
+            found = self._under[column.index] = {"end": column.heading}
+        return found
+
+    def system(self, text: str) -> Mention:
+        """A system that a cell names."""
+        found = self._systems.get(text)
+        if found is None:
+            found = self._systems[text] = Mention(text, ("System",))
+        return found
+
+    # --- cells, once each
+
+    def people(self, text: str) -> tuple[PersonCell, ...]:
+        """Everybody a cell names."""
+        found = self._persons.get(text)
+        if found is None:
+            found = self._persons[text] = persons(text, self.kinds)
+        return found
+
+    def items(self, column: Column, text: str) -> tuple[NamedItem, ...]:
+        """The names a cell lists."""
+        key = (column.index, text)
+        found = self._lists.get(key)
+        if found is None:
+            found = self._lists[key] = listed(text, column.separator, self.kinds)
+        return found
+
+    def day(self, column: Column, row: Row, *, end: bool) -> DayCell:
+        """The day a cell gives."""
+        value = row[column.index]
+        if isinstance(value, date) or not isinstance(value, str):
+            return day(value, end=end)
+        key = (column.index, value)
+        found = self._days.get(key)
+        if found is None:
+            found = self._days[key] = day(value, end=end)
+        return found
+
+    # --- what a whole table decides
+
+    def _levels_reversed(self) -> bool:
+        """Whether numbered levels run from the portfolio (1) down: told by the names of groups beside them."""
+        column, name = self.seen.first("level"), self.seen.first("group")
+        if self.seen.kind != "groups" or column is None or name is None:
+            return False
+        straight = turned = 0
+        for row in self.table.data:
+            number = whole_number(self.table.cell(row, column.index))
+            by_name = level_by_name(self.table.cell(row, name.index))
+            if number in {1, 3} and by_name in {"object", "portfolio"}:
+                straight += (number == 1) == (by_name == "object")
+                turned += (number == 3) == (by_name == "object")
+        return turned > straight
+
+    def _names_twice(self) -> frozenset[str]:
+        """Names of units that stand under several departments: namesakes, not one unit."""
+        name, parent = self.seen.first("unit"), self.seen.first("department", "parent")
+        if self.seen.kind != "units" or name is None or parent is None:
+            return frozenset()
+        parents: dict[str, set[str]] = defaultdict(set)
+        for row in self.table.data:
+            above = self.table.cell(row, parent.index)
+            hit = self.known.department(above)
+            parents[squeeze(self.table.cell(row, name.index))].add(squeeze(hit[0] if hit else above))
+        return frozenset(form for form, above in parents.items() if len(above) > 1)
+
+    # --- kinds of table
+
+    def write_inventory(self, at: _Row) -> None:
+        seen = self.seen
+        column = seen.first("system")
+        name = at.text(column)
+        if column is None or not name or empty_word(name):
+            at.no_name(column)
+            return
+        name, told = _system_name(name, self.kinds)
+        system_id = at.text(seen.first("system_id"))
+        external = (self.reading.source, system_id) if system_id and not empty_word(system_id) else None
+        department = self._row_department(at)
+        system = Mention(name, ("System",), external=external, department=department)
+        at.describe(system, "System", name=(name, column))
+        self._system_fields(at, told)
+        self._uses(at, system, department)
+        for meaning, kind in _OWNERSHIP.items():
+            for owner in seen.of(meaning):
+                at.claims(owner, kind, system, "ownership" if kind == "OWNS" else "specialist", side_of_column(owner), department)
+        self._belongs(at, system, department)
+        self._dependencies(at, system)
+        self._suppliers(at, system)
+        for meaning, forwards in (("replaces", True), ("replaced_by", False)):
+            for listing in seen.of(meaning):
+                for item in at.names(listing):
+                    other = self.system(item.name)
+                    at.relate("REPLACES", system if forwards else other, other if forwards else system, listing, item.raw)
+        at.finish()
+
+    def _row_department(self, at: _Row) -> str | None:
+        """The department that namesakes of a row are told apart by: its own column's, its section's where that is one, else the file's."""
+        own = at.text(self.seen.first("department"))
+        if own and not empty_word(own):
+            return own
+        section = self.table.sections.get(at.row.number)
+        if self.department is None:
+            unit = at.text(self.seen.first("unit", "owner_department", "board"))
+            if unit and not empty_word(unit):
+                return unit
+            if section and self.known.is_a(section, "Department"):
+                return section
+        elif section and self.known.is_a(section, "Department") and not self.known.is_unit(section):
+            return section
+        return self.department
+
+    def _system_fields(self, at: _Row, told: str | None) -> None:
+        """The system's own fields."""
+        seen = self.seen
+        aliases = [item.name for column in seen.of("alias") for item in at.names(column) if not empty_word(item.name)]
+        if aliases:
+            at.put("aliases", aliases, seen.first("alias"))
+        self._lifecycle(at, told)
+        if said := at.said("criticality"):
+            found = criticality(said.text, seen.scale) if seen.scale is not None else None
+            if found is None:
+                at.doubt("criticality_not_understood", said.column, said.text)
+            else:
+                at.put("criticality", found[0], said.column, assumed=found[1])
+        self._klassa(at)
+        if said := at.said("personal_data"):
+            data = personal_data(said.text)
+            if data == "ordinary" and re.search(r"känslig|sensitive", fold(said.column.heading)) and yes_or_no(said.text):
+                data = "sensitive"
+            if data is None:
+                at.doubt("personal_data_not_understood", said.column, said.text)
+            else:
+                at.put("personal_data", data, said.column)
+        if said := at.said("rto"):
+            number = hours(said.text)
+            if number is None:
+                at.doubt("number_not_understood", said.column, said.text)
+            else:
+                at.put("rto_hours", number, said.column)
+        for column in seen.of("contract_end")[:1]:
+            until = at.day(column, end=True)
+            if until.on is not None:
+                at.put("contract_end", until.on, column, assumed=until.precision != "day")
+            elif until.open:
+                at.attr("contract", until.raw)
+        self._hosting(at)
+        at.put_days({"in_use_from": "valid_from", "in_use_through": "valid_through"})
+        for meaning, key in _REMARKS:
+            texts = [text for column in seen.of(meaning) if (text := at.text(column)) and not empty_word(text)]
+            if texts:
+                at.attr(key, "; ".join(dict.fromkeys(texts)))
+        for column in seen.of("link"):
+            link = link_of(at.raw(column))
+            if link:
+                at.attr("url", link)
+        unit = at.text(seen.first("unit")) or self.table.sections.get(at.row.number, "")
+        if unit and not empty_word(unit):
+            at.attr("unit", unit)
+
+    def _lifecycle(self, at: _Row, told: str | None) -> None:
+        """Lifecycle and its tag: from the status column, else from the title of the table, the section or the name."""
+        found: tuple[str, str | None] | None = None
+        said = at.said("lifecycle")
+        if said is not None:
+            answer = yes_or_no(said.text)
+            if answer is not None and re.search(r"avveckl|ur drift|decommission|retired|släckt", fold(said.column.heading)):
+                found = ("retired" if answer else "active", None)
+            else:
+                found = lifecycle(said.text)
+            if found is None:
+                at.doubt("lifecycle_not_understood", said.column, said.text)
+        section = self.table.sections.get(at.row.number)
+        if found is None and self.seen.lifecycle is not None:
+            found = (self.seen.lifecycle, None)
+        if found is None and section and RETIRED_TITLES.search(fold(section)):
+            found = ("retired", None)
+        if found is None and told is not None:
+            found = lifecycle(told)
+        if found is not None:
+            column = said.column if said is not None else None
+            at.put("lifecycle", found[0], column)
+            if found[1]:
+                at.put("tags", [found[1]], column)
+
+    def _klassa(self, at: _Row) -> None:
+        """The information class, from one column or from one for each letter."""
+        if said := at.said("klassa"):
+            levels = klassa(said.text)
+            if levels is None:
+                at.doubt("klassa_not_understood", said.column, said.text)
+            else:
+                at.put("klassa", list(levels), said.column)
+            return
+        parts = [self.seen.first(f"klassa_{letter}") for letter in "krts"]
+        read = [one_level(at.text(part)) if part is not None else None for part in parts]
+        if all(value is not None for value in read[:3]):
+            at.put("klassa", [value for value in read if value is not None], parts[0])
+
+    def _hosting(self, at: _Row) -> None:
+        said = at.said("hosting")
+        if said is None:
+            return
+        answer = yes_or_no(said.text)
+        found = hosting(said.text)
+        if answer is not None and re.search(r"moln|cloud|saas", fold(said.column.heading)):
+            at.put("hosting", "cloud" if answer else "own", said.column, assumed=not answer)
+        elif found is not None:
+            at.put("hosting", found, said.column)
+        else:
+            at.attr("hosting", said.text)
+
+    def _uses(self, at: _Row, system: Mention, department: str | None) -> None:
+        """Departments that use the system: whose list it is, and those a column names."""
+        using = self.seen.of("used_by")
+        users = whole_number(at.text(self.seen.first("users")) or "")
+        values: dict[str, Any] = {"users": users} if users is not None else {}
+        own = at.text(self.seen.first("department"))
+        lists = [own] if own and not empty_word(own) else []
+        if lists:
+            column = self.seen.first("department")
+            for item in listed(
+                own,
+                ";"
+                if ";" in own
+                else "\n"
+                if "\n" in own
+                else ","
+                if "," in own and not self.kinds(own) and all(self.kinds(part.strip()) for part in own.split(","))
+                else None,
+                self.kinds,
+            ):
+                at.relate("USES", Mention(item.name, ("Department",)), system, column, item.raw, values)
+        elif department is not None:
+            at.relate("USES", Mention(department, ("Department",)), system, None, department, values)
+        for column in using:
+            for item in at.names(column):
+                if fold(item.name) in {
+                    "alla",
+                    "alla förvaltningar",
+                    "samtliga",
+                    "hela kommunen",
+                    "samtliga förvaltningar",
+                    "kommunövergripande",
+                    "kommungemensamt",
+                    "all",
+                    "all departments",
+                }:
+                    at.attr("used_by", item.name)
+                else:
+                    at.relate("USES", Mention(item.name, ("Department",)), system, column, item.raw)
+
+    def _belongs(self, at: _Row, system: Mention, department: str | None) -> None:
+        """The system's objects."""
+        code_column = self.seen.first("object_id")
+        code_text = at.text(code_column)
+        done = False
+        for column in self.seen.of("object"):
+            for item in at.names(column):
+                done = True
+                target = self.object(item.name, code_text if code_text and not empty_word(code_text) else None)
+                if target.text != (target.external[1] if target.external else None) and not self.objects_known:
+                    at.add(NodeRecord(target, "ManagementObject", at.place, {"name": target.text}, at.provenance, {"name": column.heading}))
+                at.relate("PART_OF", system, target, column, item.raw)
+        if not done and code_column is not None and code_text and not empty_word(code_text):
+            at.relate("PART_OF", system, self.object(code_text, None), code_column, code_text)
+
+    def object(self, text: str, code: str | None) -> Mention:
+        """An object as a cell names it: by code, by name, by both."""
+        if self.known.is_a(text, "ManagementObject"):
+            found, name = coded(text)
+            if found is None or not name:
+                return Mention(
+                    text,
+                    ("ManagementObject",),
+                    external=(OBJECT_REGISTER, code) if code else (OBJECT_REGISTER, found) if found and found == text else None,
+                )
+        found, name = coded(text)
+        mark = code or found
+        return Mention(name or text, ("ManagementObject",), external=(OBJECT_REGISTER, mark) if mark else None)
+
+    def group(self, text: str, code: str | None = None) -> Mention:
+        """A steering group as a cell names it: by code, by name, by both."""
+        found, name = coded(text)
+        if (
+            found is not None
+            and name
+            and not (self.known.is_a(text, "SteeringGroup") or self.known.is_a(found, "SteeringGroup") or self.known.is_a(name, "SteeringGroup"))
+        ):
+            found, name = None, text
+        mark = code or found
+        if mark is None and self.known.is_a(text, "SteeringGroup") and re.fullmatch(r"[A-ZÅÄÖ0-9_.\-]{2,12}", text):
+            mark = text
+        return Mention(name or text, ("SteeringGroup",), external=(GROUP_REGISTER, mark) if mark and re.search(r"\w", mark) else None)
+
+    def _dependencies(self, at: _Row, system: Mention) -> None:
+        """What the system needs, and what needs it."""
+        for meaning, forwards in (("needs", True), ("feeds", False)):
+            for column in self.seen.of(meaning):
+                text = at.text(column)
+                if not text:
+                    continue
+                nothing = no_dependency(text)
+                if nothing == "unknown":
+                    at.state(system, "dependency", text, "unknown", column)
+                if nothing is not None:
+                    continue
+                for item in self.items(column, text):
+                    answer = no_dependency(item.name)
+                    if answer == "unknown":
+                        at.state(system, "dependency", item.raw, "unknown", column)
+                    if answer is not None:
+                        continue
+                    other = self.system(item.name)
+                    origin, target = (system, other) if forwards else (other, system)
+                    at.relate("DEPENDS_ON", origin, target, column, item.raw)
+
+    def _suppliers(self, at: _Row, system: Mention) -> None:
+        for column in self.seen.of("supplier"):
+            for item in at.names(column):
+                if squeeze(item.name) in OWN_WORDS:
+                    at.put("hosting", "own", column)
+                    continue
+                if empty_word(item.name):
+                    continue
+                supplier = Mention(item.name, ("Supplier",))
+                at.add(NodeRecord(supplier, "Supplier", at.place, {"name": item.name}, at.provenance, {"name": column.heading}))
+                at.relate("PROVIDED_BY", system, supplier, column, item.raw)
+
+    def write_staff(self, at: _Row) -> None:
+        seen = self.seen
+        column = seen.first("person") or seen.first("last_name", "first_name")
+        who = at.person()
+        if who is None:
+            at.no_name(column)
+            return
+        person = who[0]
+        at.describe(person, "Person", name=(who[1], column))
+        for meaning in ("email", "signature", "org_id"):
+            value = getattr(person, meaning)
+            if value:
+                at.put(meaning, value, seen.first(meaning))
+        first, last = seen.first("employed_from"), seen.first("employed_through")
+        period: dict[str, Any] = {}
+        if first is not None and (begins := at.day(first, end=False)).on is not None:
+            period["valid_from"] = begins.on
+            at.put("valid_from", begins.on, first)
+        if last is not None and (ends := at.day(last, end=True)).on is not None:
+            period["valid_through"] = ends.on
+            at.put("valid_through", ends.on, last)
+        title = at.text(seen.first("title"))
+        if title and not empty_word(title):
+            at.attr("title", title)
+        unit_column, department_column = seen.first("unit"), seen.first("department")
+        unit, department = at.text(unit_column), at.text(department_column)
+        if department and not empty_word(department):
+            at.relate("EMPLOYED_IN", person, Mention(department, ("Department",)), department_column, department, period)
+            if unit and not empty_word(unit):
+                at.attr("unit", unit)
+        elif unit and not empty_word(unit):
+            at.relate("EMPLOYED_IN", person, Mention(unit, ("Department",)), unit_column, unit, period)
+        elif self.table.sections.get(at.row.number):
+            section = self.table.sections[at.row.number]
+            at.relate("EMPLOYED_IN", person, Mention(section, ("Department",)), None, section, period)
+        at.finish()
+
+    def write_departments(self, at: _Row) -> None:
+        self._organisation(at, self.seen.first("department") or self.seen.first("board"), None, "department")
+
+    def write_units(self, at: _Row) -> None:
+        self._organisation(at, self.seen.first("unit"), self.seen.first("department", "parent"), "unit")
+
+    def _organisation(self, at: _Row, column: Column | None, above: Column | None, unit_type: str) -> None:
+        """A department or unit, what it belongs to, and who heads it."""
+        seen = self.seen
+        name = at.text(column)
+        if column is None or not name or empty_word(name):
+            at.no_name(column)
+            return
+        above = above or seen.first("parent")
+        parent = at.text(above) or (self.table.sections.get(at.row.number, "") if unit_type == "unit" else "")
+        external = None
+        if squeeze(name) in self.twice and parent:
+            hit = self.known.department(parent)
+            external = ("unit", f"{hit[0] if hit else parent} / {name}")
+        mention = Mention(name, ("Department",), external=external, department=parent or None)
+        if is_committee(name):
+            unit_type = "committee"
+        elif COMPANY.search(fold(name)):
+            unit_type = "company"
+        at.describe(mention, "Department", name=(name, column))
+        at.put("unit_type", unit_type, column, assumed=True)
+        code = at.text(seen.first("code"))
+        aliases = [code] if code and not empty_word(code) and squeeze(code) != squeeze(name) else []
+        for other in seen.of("alias"):
+            aliases.extend(item.name for item in at.names(other) if not empty_word(item.name))
+        if aliases:
+            at.put("aliases", aliases, seen.first("code", "alias"))
+        at.put_days({"start": "valid_from", "end": "valid_through"})
+        if parent and not empty_word(parent) and squeeze(parent) != squeeze(name):
+            at.relate("SUBUNIT_OF", mention, Mention(parent, ("Department",)), above, parent)
+        board_column = seen.first("board")
+        board = at.text(board_column)
+        if board_column is not None and board_column is not column and board and not empty_word(board) and squeeze(board) != squeeze(name):
+            committee = Mention(board, ("Department",))
+            at.add(
+                NodeRecord(
+                    committee, "Department", at.place, {"name": board, "unit_type": "committee"}, at.provenance, {"name": board_column.heading}
+                )
+            )
+            at.relate("SUBUNIT_OF", mention, committee, board_column, board)
+        for other in seen.of("successor"):
+            for item in at.names(other):
+                at.relate("SUCCEEDED_BY", mention, Mention(item.name, ("Department",)), other, item.raw)
+        for chief in seen.of("chief"):
+            self._head(at, chief, mention, name)
+        at.finish()
+
+    def _head(self, at: _Row, column: Column, department: Mention, name: str) -> None:
+        """The head of a department: a position in it, and who holds it."""
+        text = at.text(column)
+        if not text:
+            return
+        title = re.sub(r"\s*\(.*?\)|\s+namn$", "", column.heading).strip() or "Chef"
+        position = Mention(f"{title} {name}", ("Position",), department=department.text)
+        found = self.people(text)
+        at.add(NodeRecord(position, "Position", at.place, {"name": position.text}, at.provenance, {"name": column.heading}))
+        at.relate("POSITION_IN", position, department, column, text)
+        for who in found:
+            if who.reading is not None:
+                at.state(position, "holder", who.raw, who.reading, column)
+                continue
+            values = at.period_of(who)
+            if who.acting:
+                values["acting"] = True
+            at.relate("HOLDS", at.mention(who, ("Person",), name, column), position, column, who.raw, values)
+
+    def write_objects(self, at: _Row) -> None:
+        seen = self.seen
+        column, code_column = seen.first("object"), seen.first("object_id")
+        marked = at.said("object_id")
+        code = marked.text if marked is not None else None
+        text = at.text(column) or code or ""
+        if not text or empty_word(text):
+            at.no_name(column or code_column)
+            return
+        found, name = coded(text)
+        if found is not None and not code:
+            code = found
+        elif found is not None and name and squeeze(found) != squeeze(code or ""):
+            name = text
+        name = name or text
+        target = Mention(name, ("ManagementObject",), external=(OBJECT_REGISTER, code) if code else None)
+        at.describe(target, "ManagementObject", name=(name, column or code_column))
+        aliases = [code, f"{code} {name}"] if code and squeeze(code) != squeeze(name) else []
+        for other in seen.of("alias"):
+            aliases.extend(item.name for item in at.names(other) if not empty_word(item.name))
+        if aliases:
+            at.put("aliases", aliases, code_column or column)
+        department_column = seen.first("department")
+        department = at.text(department_column)
+        if department and not empty_word(department):
+            at.relate("HOSTED_BY", target, Mention(department, ("Department",)), department_column, department)
+        hint = department if department and not empty_word(department) else self.department
+        for meaning, kind in _OBJECT_ROLES.items():
+            for who in seen.of(meaning):
+                about = {"OWNS": "ownership", "LEADS": "leadership"}.get(kind, "specialist")
+                at.claims(who, kind, target, about, side_of_column(who), hint)
+        for other in seen.of("object_group"):
+            for item in at.names(other):
+                if not empty_word(item.name):
+                    at.relate("STEERS", self.group(item.name), target, other, item.raw)
+        for other in seen.of("systems"):
+            for item in at.names(other):
+                if no_dependency(item.name) is None:
+                    at.relate("PART_OF", self.system(item.name), target, other, item.raw)
+        for meaning, node, kind in (("family", "ObjectFamily", "IN_FAMILY"), ("portfolio", "Portfolio", "IN_PORTFOLIO")):
+            for other in seen.of(meaning):
+                for item in at.names(other):
+                    if not empty_word(item.name):
+                        belongs = Mention(item.name, (node,))
+                        at.add(NodeRecord(belongs, node, at.place, {"name": item.name}, at.provenance, {"name": other.heading}))
+                        at.relate(kind, target, belongs, other, item.raw)
+        at.put_days({"start": "valid_from", "end": "valid_through"})
+        description = at.text(seen.first("description"))
+        if description and not empty_word(description):
+            at.attr("description", description)
+        at.finish()
+
+    def write_groups(self, at: _Row) -> None:
+        seen = self.seen
+        column, code_column = seen.first("group"), seen.first("group_id")
+        marked = at.said("group_id")
+        code = marked.text if marked is not None else None
+        text = at.text(column) or code or ""
+        if not text or empty_word(text):
+            at.no_name(column or code_column)
+            return
+        found, bare = coded(text)
+        if not code and found and bare and re.search(r"[A-ZÅÄÖ]", found):
+            code, text = found, bare
+        group = Mention(text, ("SteeringGroup",), external=(GROUP_REGISTER, code) if code else None)
+        at.describe(group, "SteeringGroup", name=(text, column or code_column))
+        if code and squeeze(code) != squeeze(text):
+            at.put("aliases", [code, f"{code} {text}"], code_column)
+        self._level(at, text)
+        for meaning, function in (
+            ("chair", "chair"),
+            ("deputy_chair", "deputy_chair"),
+            ("secretary", "secretary"),
+            ("members", "member"),
+            ("adjuncts", "adjunct"),
+        ):
+            for who in seen.of(meaning):
+                self._seats(at, who, group, function)
+        up = seen.first("escalates_to")
+        above = at.text(up)
+        if up is not None and above and no_dependency(above) is None:
+            at.relate("ESCALATES_TO", group, self.group(above), up, above)
+        for other in seen.of("steers"):
+            for item in at.names(other):
+                if not empty_word(item.name):
+                    self._steers(at, group, item, other)
+        department_column = seen.first("department")
+        department = at.text(department_column)
+        if department and not empty_word(department) and at.values.get("level") == "department":
+            at.relate("STEERS", group, Mention(department, ("Department",)), department_column, department)
+        meets = at.text(seen.first("meets"))
+        if meets:
+            count = meetings_a_year(meets)
+            if count is not None:
+                at.put("meets", count, seen.first("meets"))
+            elif not empty_word(meets):
+                at.attr("meets", meets)
+        at.put_days({"start": "valid_from", "end": "valid_through"})
+        at.finish()
+
+    def _level(self, at: _Row, name: str) -> None:
+        """The group's level: from its column, else from its name, else a guess that is told."""
+        column = self.seen.first("level")
+        text = at.text(column)
+        found: str | None = None
+        if column is not None and text and not empty_word(text):
+            number = re.fullmatch(r"(?:nivå|level)?\s*([123])", fold(text))
+            if number:
+                order = ("portfolio", "department", "object") if self.reversed_levels else ("object", "department", "portfolio")
+                found = order[int(number[1]) - 1]
+            else:
+                found = level(text)
+            if found is None:
+                at.doubt("level_not_understood", column, text)
+        if found is not None:
+            at.put("level", found, column)
+            return
+        by_name = level_by_name(name)
+        at.put("level", by_name or "department", column, assumed=True)
+        if by_name is None:
+            at.doubt("level_guessed", column, name)
+
+    def _steers(self, at: _Row, group: Mention, item: NamedItem, column: Column) -> None:
+        kinds = {"object": "ManagementObject", "department": "Department", "portfolio": "Portfolio"}
+        kind = kinds.get(str(at.values.get("level")), "ManagementObject")
+        target = self.object(item.name, None) if kind == "ManagementObject" else Mention(item.name, (kind,))
+        if kind == "Portfolio":
+            at.add(NodeRecord(target, "Portfolio", at.place, {"name": item.name}, at.provenance, {"name": column.heading}))
+        at.relate("STEERS", group, target, column, item.raw)
+
+    def _seats(self, at: _Row, column: Column, group: Mention, function: str) -> None:
+        """Those who sit in a group with one function."""
+        field = {"chair": "chair", "deputy_chair": "deputy"}.get(function, "member")
+        for who in self.people(at.text(column)):
+            if who.reading is not None:
+                if function in {"chair", "deputy_chair"} or who.reading != "unknown":
+                    at.state(group, field, who.raw, who.reading, column)
+                continue
+            at.warn_person(who, column)
+            values = at.period_of(who)
+            values["function"] = function
+            at.relate("MEMBER_OF", at.mention(who, _ABLE, None, column), group, column, who.raw, values)
+
+    def write_members(self, at: _Row) -> None:
+        seen = self.seen
+        column, code_column = seen.first("group"), seen.first("group_id")
+        text = at.text(column) or at.text(code_column) or (self.table.sections.get(at.row.number, "") if seen.group_from_section else "")
+        code = at.text(code_column) if column is not None else ""
+        if not text:
+            at.no_name(column or code_column)
+            return
+        group = self.group(text, code or None)
+        role_column = seen.first("role")
+        said = at.text(role_column)
+        function = "member"
+        if said and not empty_word(said):
+            found = role(said)
+            if found is None or found.function is None:
+                at.doubt("role_not_understood", role_column, said)
+            else:
+                function = found.function
+        values = at.period("start", "end")
+        values["function"] = function
+        self._people_of_row(at, lambda origin, raw, column: at.relate("MEMBER_OF", origin, group, column, raw, values), _ABLE,
+                            lambda raw, reading, column: at.state(group, {"chair": "chair", "deputy_chair": "deputy"}.get(function, "member"), raw, reading, column, values={key: value for key, value in values.items() if key != "function"}))  # fmt: skip
+        at.finish()
+
+    def write_roles(self, at: _Row) -> None:
+        seen = self.seen
+        role_column = seen.first("role")
+        said = at.text(role_column)
+        found = role(said) if said else None
+        if role_column is None or not said:
+            at.no_name(role_column)
+            return
+        if found is None:
+            at.doubt("role_not_understood", role_column, said)
+            return
+        if not found.relation:
+            at.tell("role_not_kept", role_column, said)
+            return
+        targets = list(self._role_targets(at, said, found))
+        if not targets:
+            at.no_name(seen.first("target", "system", "object"))
+            return
+        values = at.period("start", "end")
+        for target, column, raw in targets:
+            kind = found.on_system if target.kinds[0] == "System" else found.relation
+            about = {"OWNS": "ownership", "LEADS": "leadership", "SPECIALIST_FOR": "specialist", "MEMBER_OF": found.function or "member"}.get(
+                kind, "other"
+            )
+            about = {"deputy_chair": "deputy", "secretary": "member", "adjunct": "member"}.get(about, about)
+            made = dict(values)
+            side: str | None = None
+            if kind == "MEMBER_OF":
+                made["function"] = found.function or "member"
+            elif kind != "MAINTAINS_MODEL":
+                made["side"] = side = found.side
+            self._people_of_row(
+                at, self._relating(at, kind, target, made, raw), _ANYBODY if kind == "OWNS" else _ABLE,
+                self._stating(at, target, about, side, values),
+            )  # fmt: skip
+            if not at.records:
+                at.tell("nobody_named", column, raw)
+        at.finish()
+
+    @staticmethod
+    def _relating(at: _Row, kind: str, target: Mention, values: dict[str, Any], said: str) -> Callable[[Mention, str, Column | None], None]:
+        """Writes a person's relation to the target.  The words kept when the target is unknown are the target's, when the person is, the person's."""
+        return lambda origin, raw, column: at.relate(kind, origin, target, column, None, values)
+
+    @staticmethod
+    def _stating(at: _Row, target: Mention, about: str, side: str | None, values: dict[str, Any]) -> Callable[[str, str, Column | None], None]:
+        return lambda raw, reading, column: at.state(target, about, raw, reading, column, side=side, values=values)
+
+    def _role_targets(self, at: _Row, said: str, found: RoleReading) -> Iterator[tuple[Mention, Column, str]]:
+        """What a role is for: from its own columns, or from one with the kind beside."""
+        seen = self.seen
+        kind_text = at.text(seen.first("target_kind"))
+        told = target_kind(kind_text) if kind_text else None
+        for meaning, kind in (("system", "System"), ("object", "ManagementObject"), ("object_id", "ManagementObject"), ("target", told)):
+            for column in seen.of(meaning):
+                text = at.text(column)
+                if not text or empty_word(text):
+                    continue
+                for item in at.names(column):
+                    which = kind or self._kind_of_target(item.name, said, found)
+                    if which == "ManagementObject":
+                        yield self.object(item.name, None), column, item.raw
+                    elif which == "SteeringGroup":
+                        yield self.group(item.name), column, item.raw
+                    else:
+                        yield Mention(item.name, (which,)), column, item.raw
+        if told is None and kind_text and not any(seen.of("system", "object", "target", "object_id")):
+            for column in seen.of("target_kind"):
+                yield Mention(kind_text, (self._kind_of_target(kind_text, said, found),)), column, kind_text
+
+    def _kind_of_target(self, text: str, said: str, found: RoleReading) -> str:
+        """The kind of a role's target where no column says it: by the known name, the role's own word, the relation."""
+        known = [kind for kind in self.kinds(text) if kind in {"System", "ManagementObject", "SteeringGroup", "Portfolio"}]
+        if found.relation == "MEMBER_OF":
+            return "SteeringGroup"
+        if found.relation == "MAINTAINS_MODEL":
+            return "Portfolio"
+        if len(known) == 1:
+            return known[0]
+        folded = fold(said)
+        if "objekt" in folded or "object" in folded or re.search(r"förvaltningsledare|\boä\b|\bfl\b|\bol\b", folded):
+            return "ManagementObject"
+        return "System"
+
+    def _people_of_row(
+        self,
+        at: _Row,
+        relate: Callable[[Mention, str, Column | None], None],
+        kinds: tuple[str, ...],
+        state: Callable[[str, str, Column | None], None],
+    ) -> None:
+        """Those whom a row of roles or members names."""
+        seen = self.seen
+        column = seen.first("person", "last_name", "first_name", "email", "signature")
+        if column is None:
+            return
+        text = at.text(seen.first("person"))
+        if seen.first("person") is not None and text:
+            hint = at.text(seen.first("department", "unit")) or None
+            email, signature = at.address(), at.text(seen.first("signature")) or None
+            found = self.people(text)
+            for who in found:
+                if who.reading is not None:
+                    if len(found) == 1 or who.reading != "unknown":
+                        state(who.raw, who.reading, column)
+                    continue
+                at.warn_person(who, column)
+                mention = at.mention(who, kinds, hint, column)
+                if len(found) == 1 and (email or signature):
+                    mention = replace(mention, email=mention.email or email, signature=mention.signature or signature)
+                relate(mention, who.raw, column)
+            return
+        single = at.person()
+        if single is not None:
+            relate(single[0], single[1], column)
+
+    def write_integrations(self, at: _Row) -> None:
+        seen = self.seen
+        source, target = seen.first("from_system"), seen.first("to_system")
+        sender, receiver = at.text(source), at.text(target)
+        if source is None or target is None or not sender or not receiver or empty_word(sender) or empty_word(receiver):
+            at.no_name(source if not sender else target)
+            return
+        both = bool(
+            re.search(r"båda|bägge|dubbel|två(vägs)?|both|bi-?directional|↔|<->|<=>|ömsesid", f"{at.text(seen.first('direction')) or ''}".casefold())
+        )
+        turned = bool(
+            re.search(
+                r"^(←|<-|in|inkommande|hämtar|pull från mottag)$",
+                fold(at.text(seen.first("direction")) or "").strip() or (at.text(seen.first("direction")) or "").strip(),
+            )
+        ) and (at.text(seen.first("direction")) or "").strip() in {"←", "<-"}
+        for giver in self.items(source, sender):
+            for taker in self.items(target, receiver):
+                give, take = (taker, giver) if turned else (giver, taker)
+                at.relate("DEPENDS_ON", self.system(take.name), self.system(give.name), target, None)
+                if both:
+                    at.relate("DEPENDS_ON", self.system(give.name), self.system(take.name), source, None)
+        at.finish()
+
+    def write_aliases(self, at: _Row) -> None:
+        seen = self.seen
+        canonical, other = seen.first("canonical"), seen.first("alias")
+        name = at.text(canonical)
+        if canonical is None or other is None or not name or empty_word(name):
+            at.no_name(canonical)
+            return
+        aliases = [item.name for column in seen.of("alias") for item in at.names(column) if not empty_word(item.name) and item.name != name]
+        if not aliases:
+            at.tell("no_alias", other, at.text(other))
+            return
+        kind_text = at.text(seen.first("target_kind"))
+        kind = target_kind(kind_text) if kind_text else None
+        if kind is None:
+            kinds = [one for one in self.kinds(name) if one in {"System", "Department", "ManagementObject", "SteeringGroup", "Supplier"}]
+            heading = fold(canonical.heading)
+            kind = "System" if "System" in kinds or not kinds else kinds[0]
+            if "förvaltning" in heading and "objekt" not in heading:
+                kind = "Department"
+        at.add(
+            NodeRecord(
+                Mention(name, (kind,)),
+                kind,
+                at.place,
+                {"aliases": aliases},
+                at.provenance,
+                {"aliases": other.heading, "name": canonical.heading},
+                makes=False,
+            )
+        )
+
+    def write_contracts(self, at: _Row) -> None:
+        seen = self.seen
+        column, code_column = seen.first("contract"), seen.first("contract_id")
+        marked = at.said("contract_id")
+        name, code = at.text(column), marked.text if marked is not None else None
+        if not name and not code:
+            at.no_name(column or code_column)
+            return
+        name = name if name and not empty_word(name) else code or ""
+        suppliers = [item for one in seen.of("supplier") for item in at.names(one) if not empty_word(item.name)]
+        if code and name != code and fold(name) in {"avtal", "licensavtal", "driftavtal", "supportavtal", "systemavtal"}:
+            name = f"{name} {code}"
+        contract = Mention(name, ("Contract",), external=(self.reading.source, code) if code else None)
+        at.describe(contract, "Contract", name=(name, column or code_column))
+        for meaning, field, end in (("start", "valid_from", False), ("end", "valid_through", True), ("extension", "extension_until", True)):
+            day_column = seen.first(meaning)
+            if day_column is not None:
+                when = day(at.row[day_column.index], end=end) if meaning == "extension" else at.day(day_column, end=end)
+                if when.on is not None:
+                    at.put(field, when.on, day_column)
+                elif meaning == "extension" and not empty_word(when.raw):
+                    at.attr("extension", when.raw)
+        notice = at.text(seen.first("notice"))
+        if notice:
+            number = whole_number(notice)
+            if number is not None:
+                at.put(
+                    "notice_months",
+                    12 * number if re.search(r"\bår\b|year", notice) else number,
+                    seen.first("notice"),
+                    assumed=bool(re.search(r"dag|day|vecka|week", notice)),
+                )
+        diary = at.text(seen.first("diary_no"))
+        if diary and not empty_word(diary):
+            at.put("diary_no", diary, seen.first("diary_no"))
+        way = fold(at.text(seen.first("procurement")) or "")
+        if way:
+            kind = (
+                "framework"
+                if re.search(r"ramavtal|framework|avrop", way)
+                else "direct"
+                if re.search(r"direkt|direct", way)
+                else "LOU"
+                if re.search(r"\blou\b|upphandla|öppen|öppet|förfarande|tender|open|selektiv|förenklad", way)
+                else None
+            )
+            if kind is not None:
+                at.put("procurement", kind, seen.first("procurement"))
+        for item in suppliers:
+            supplier = Mention(item.name, ("Supplier",))
+            at.add(NodeRecord(supplier, "Supplier", at.place, {"name": item.name}, at.provenance, {"name": "supplier"}))
+            at.relate("WITH_SUPPLIER", contract, supplier, seen.first("supplier"), item.raw)
+        for other in seen.of("systems"):
+            for item in at.names(other):
+                if no_dependency(item.name) is None:
+                    at.relate("COVERS", contract, self.system(item.name), other, item.raw)
+        party_column = seen.first("party")
+        party = at.text(party_column) or self.department
+        if party and not empty_word(party):
+            at.relate("PARTY_TO", Mention(party, ("Department",)), contract, party_column, party)
+        at.finish()
+
+    def write_plans(self, at: _Row) -> None:
+        seen = self.seen
+        column, code_column = seen.first("object"), seen.first("object_id")
+        text = at.text(column) or at.text(code_column)
+        year_text = at.text(seen.first("year")) or at.text(seen.first("plan"))
+        year = re.search(r"\b(19|20)\d\d\b", year_text or "")
+        if not text or empty_word(text):
+            at.no_name(column or code_column)
+            return
+        code = at.text(code_column) if column is not None else None
+        target = self.object(text, code or None)
+        named = at.text(seen.first("plan"))
+        if named and (empty_word(named) or yes_or_no(named) is False):
+            at.tell("no_plan", seen.first("plan"), named)
+            return
+        name = (
+            named
+            if named and not re.fullmatch(r"[\d\s]+", named) and yes_or_no(named) is None and not link_of(named)
+            else f"Förvaltningsplan {target.text}{f' {year[0]}' if year else ''}"
+        )
+        plan = Mention(name, ("MaintenancePlan",))
+        at.describe(plan, "MaintenancePlan", name=(name, column))
+        if year:
+            at.put("year", int(year[0]), seen.first("year", "plan"))
+        decided = seen.first("decision")
+        if decided is not None and (when := day(at.row[decided.index])).on is not None:
+            at.put("decided_on", when.on, decided)
+        for link_column in seen.of("link"):
+            link = link_of(at.raw(link_column))
+            if link:
+                at.put("url", link, link_column)
+        at.relate("PLAN_FOR", plan, target, column or code_column, text)
+        at.finish()
+
+    def write_suppliers(self, at: _Row) -> None:
+        """A list of suppliers."""
+        column = self.seen.first("supplier")
+        name = at.text(column)
+        if column is None or not name or empty_word(name):
+            at.no_name(column)
+            return
+        number = at.text(self.seen.first("org_number"))
+        supplier = Mention(name, ("Supplier",), external=("org_number", number) if number and not empty_word(number) else None)
+        at.describe(supplier, "Supplier", name=(name, column))
+        aliases = [item.name for one in self.seen.of("alias") for item in at.names(one) if not empty_word(item.name)]
+        if aliases:
+            at.put("aliases", aliases, self.seen.first("alias"))
+        at.finish()
+
+
+# --- one row ------------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A cell that says something."""
+
+    column: Column
+    text: str
+
+
+class _Row:
+    """One row on its way to a unit: its records, the fields of the node it describes, what is doubtful in it."""
+
+    __slots__ = (
+        "assumed",
+        "attrs",
+        "columns",
+        "kind",
+        "lacks_name",
+        "node",
+        "place",
+        "problems",
+        "provenance",
+        "records",
+        "row",
+        "texts",
+        "values",
+        "writer",
+    )
+
+    def __init__(self, writer: _Writer, row: Row, place: Place) -> None:
+        self.writer = writer
+        self.row = row
+        self.place = place
+        self.provenance = (Provenance(writer.reading.source, str(place)),)
+        self.records: list[Record] = []
+        self.problems: list[Problem] = []
+        self.lacks_name = False
+        self.node: Mention | None = None
+        self.kind = ""
+        self.values: dict[str, Any] = {}
+        self.columns: dict[str, str | int] = {}
+        self.attrs: dict[str, Any] = {}
+        self.texts: dict[int, str] = {}
+        self.assumed: set[str] = set()
+
+    # --- cells
+
+    def text(self, column: Column | None) -> str:
+        """A cell's cleaned text; "" where there is no such column or nothing in it."""
+        if column is None:
+            return ""
+        index = column.index
+        found = self.texts.get(index)
+        if found is None:
+            found = self.texts[index] = self.writer.table.cell(self.row, index)
+        return found
+
+    def raw(self, column: Column) -> str:
+        """A cell's text as it stands, a formula as its mark keeps it."""
+        mark = self.row.mark(column.index)
+        return mark.formula or text_of(self.row[column.index])
+
+    def names(self, column: Column) -> tuple[NamedItem, ...]:
+        """The names a cell lists; nothing for one that says "none"."""
+        text = self.text(column)
+        return self.writer.items(column, text) if text and not empty_word(text) else ()
+
+    def day(self, column: Column, *, end: bool) -> DayCell:
+        """The day a cell gives; one that cannot be read is told."""
+        found = self.writer.day(column, self.row, end=end)
+        if not found.readable and found.raw and not empty_word(found.raw):
+            self.doubt("day_not_understood", column, found.raw)
+        return found
+
+    def put_days(self, fields: Mapping[str, str]) -> None:
+        """Days of the row's node: from the column of a meaning to a field."""
+        for meaning, field in fields.items():
+            column = self.writer.seen.first(meaning)
+            if column is not None and (when := self.day(column, end=field == "valid_through")).on is not None:
+                self.put(field, when.on, column, assumed=when.precision != "day")
+
+    def said(self, *meanings: str) -> _Said | None:
+        """The first column of one of these meanings whose cell says something, with what it says."""
+        for meaning in meanings:
+            for column in self.writer.seen.of(meaning):
+                text = self.text(column)
+                if text and not empty_word(text):
+                    return _Said(column, text)
+        return None
+
+    def period(self, start: str, end: str) -> dict[str, Any]:
+        """The days of a row's own period."""
+        values: dict[str, Any] = {}
+        first, last = self.writer.seen.first(start), self.writer.seen.first(end)
+        if first is not None and (begins := self.day(first, end=False)).on is not None:
+            values["valid_from"] = begins.on
+        if last is not None and (ends := self.day(last, end=True)).on is not None:
+            values["valid_through"] = ends.on
+        if values.get("valid_from") and values.get("valid_through") and values["valid_from"] > values["valid_through"]:
+            self.problems.append(
+                error("period_turned", self.at(last), None, valid_from=str(values["valid_from"]), valid_through=str(values["valid_through"]))
+            )
+        return values
+
+    @staticmethod
+    def period_of(who: PersonCell) -> dict[str, Any]:
+        """The days that a cell gives beside a name."""
+        values: dict[str, Any] = {}
+        if who.valid_from is not None:
+            values["valid_from"] = who.valid_from
+        if who.valid_through is not None:
+            values["valid_through"] = who.valid_through
+        return values
+
+    def at(self, column: Column | None) -> Place:
+        """The place of a cell."""
+        return replace(self.place, column=column.heading or None) if column is not None else self.place
+
+    # --- doubts
+
+    def doubt(self, code: str, column: Column | None, value: str, **values: Any) -> None:
+        """A doubtful cell: the row is kept."""
+        self.problems.append(warning(code, self.at(column), value, **values))
+
+    def tell(self, code: str, column: Column | None, value: str) -> None:
+        """What was passed over by rule."""
+        self.problems.append(info(code, self.at(column), value))
+
+    def no_name(self, column: Column | None) -> None:
+        """The row says something of nothing."""
+        self.lacks_name = True
+        self.problems.append(warning("row_without_name", self.at(column), None, heading=column.heading if column is not None else ""))
+
+    def warn_person(self, who: PersonCell, column: Column | None) -> None:
+        """Tell of a name with a question mark."""
+        if who.doubtful:
+            self.doubt("doubtful_person", column, who.raw)
+
+    # --- records
+
+    def describe(self, node: Mention, kind: str, name: tuple[str, Column | None]) -> None:
+        """Begin the record of the node that the row is about; `finish` adds it."""
+        self.node, self.kind = node, kind
+        self.put("name", *name)
+
+    def put(self, field: str, value: Any, column: Column | None, *, assumed: bool = False) -> None:
+        """A field of the row's node."""
+        self.values[field] = value
+        if column is not None:
+            self.columns[field] = column.heading
+        if assumed:
+            self.assumed.add(field)
+
+    def attr(self, key: str, value: str) -> None:
+        """A remark on the row's node, kept as it is."""
+        self.attrs[key] = value
+
+    def finish(self) -> None:
+        """Put the node's record before the others."""
+        if self.node is None:
+            return
+        if self.attrs:
+            self.values["attrs"] = self.attrs
+        self.records.insert(
+            0, NodeRecord(self.node, self.kind, self.place, self.values, self.provenance, self.columns, assumed=frozenset(self.assumed))
+        )
+
+    def add(self, record: NodeRecord) -> None:
+        """Another node that the row makes."""
+        self.records.append(record)
+
+    def relate(
+        self, kind: str, origin: Mention, target: Mention, column: Column | None, raw: str | None, values: Mapping[str, Any] | None = None
+    ) -> None:
+        """A relation that the row states."""
+        made: Mapping[str, Any] = dict(values) if values else NOTHING
+        self.records.append(RelationRecord(kind, origin, target, self.place, made, self.provenance, self.writer.stands_under(column), raw=raw))
+
+    def state(
+        self,
+        subject: Mention,
+        field: str,
+        raw: str,
+        reading: str,
+        column: Column | None,
+        *,
+        side: str | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A statement that names nobody."""
+        if squeeze(raw) in AS_ABOVE:
+            self.doubt("points_above", column, raw)
+        elif field != "dependency" or reading == "unknown":
+            self.problems.append(info("placeholder_read", self.at(column), raw, reading=reading, field=field))
+        made: Mapping[str, Any] = dict(values) if values else NOTHING
+        under = self.writer.stands_under(column)
+        self.records.append(StatementRecord(subject, field, raw, reading, self.place, side, None, "accepted", made, self.provenance, under))
+
+    # --- people
+
+    def mention(self, who: PersonCell, kinds: tuple[str, ...], department: str | None, column: Column | None) -> Mention:
+        """A person (or whoever may stand in such a cell) with all that the cell and the row tell."""
+        known = self.writer.kinds(who.text)
+        order = kinds
+        if who.form in {"email", "signature"} or (who.form in {"name", "first_initial", "initial_last"} and "Department" not in known):
+            order = tuple(dict.fromkeys(("Person", *kinds)))
+        elif "Department" in known and "Department" in kinds and "Person" not in known:
+            order = ("Department",)
+        elif who.form == "title" and "Position" in kinds:
+            order = ("Position", *[kind for kind in kinds if kind != "Position"])
+        elif who.form == "words" and "Department" in kinds and DEPARTMENT_WORDS.search(fold(who.text)):
+            order = ("Department", *[kind for kind in kinds if kind != "Department"])
+        text = who.text
+        return Mention(text, order, email=who.email, signature=who.signature, department=who.unit or department)
+
+    def claims(self, column: Column, kind: str, target: Mention, field: str, side: str, department: str | None) -> None:
+        """Those who own, lead or know the row's node, and what stands there when nobody does."""
+        text = self.text(column)
+        seen = self.writer.seen
+        email_column = seen.beside(column, "email")
+        signature_column, title_column = seen.beside(column, "signature"), seen.beside(column, "title")
+        email, signature = self.text(email_column), self.text(signature_column)
+        if not text:
+            text = email or signature
+            if not text:
+                return
+            email = signature = ""
+        found = self.writer.people(text)
+        able: tuple[str, ...] = ("Department",) if column.meaning == "owner_department" else _ANYBODY if kind == "OWNS" else _ABLE
+        for who in found:
+            if who.reading is not None:
+                self.state(target, field, who.raw, who.reading, column, side=side)
+                continue
+            self.warn_person(who, column)
+            values = self.period_of(who)
+            values["side"] = side
+            if who.acting and kind != "SPECIALIST_FOR":
+                values["acting"] = True
+            mention = self.mention(who, able, department, column)
+            if len(found) == 1:
+                address = persons(email)[0].email if email and "@" in email else None
+                mark = signature if signature and not empty_word(signature) else None
+                if address or mark:
+                    mention = replace(mention, email=mention.email or address, signature=mention.signature or mark)
+            if title_column is not None and mention.text and empty_word(mention.text):
+                continue
+            self.relate(kind, mention, target, column, who.raw, values)
+
+    def address(self) -> str | None:
+        """The e-mail of a row about a person."""
+        text = self.text(self.writer.seen.first("email"))
+        found = re.search(r"[^\s<>;,()]+@[^\s<>;,()]+", text) if text else None
+        return found[0].removeprefix("mailto:").strip(".").lower() if found else None
+
+    def person(self) -> tuple[Mention, str] | None:
+        """The person that a row of staff is about, with the name as it is to be kept; None when nobody is named."""
+        seen = self.writer.seen
+        first, last = self.text(seen.first("first_name")), self.text(seen.first("last_name"))
+        whole = self.text(seen.first("person"))
+        name = " ".join(part for part in (first, last) if part) if (first or last) else ""
+        if not name and whole and placeholder(whole) is None:
+            found = self.writer.people(whole)
+            name = found[0].text if found and found[0].form != "email" else whole
+        elif name and whole and not (first and last):
+            name = whole
+        email, signature, org_id = self.address(), self.text(seen.first("signature")), self.text(seen.first("org_id"))
+        signature = signature if signature and not empty_word(signature) else ""
+        org_id = org_id if org_id and not empty_word(org_id) else ""
+        if not name and not email and not signature:
+            return None
+        name = name or email or signature
+        department = self.text(seen.first("department")) or self.text(seen.first("unit")) or None
+        return Mention(name, ("Person",), email=email, signature=signature or None, org_id=org_id or None, department=department), name
+
+
+_OWNERSHIP: Final[Mapping[str, str]] = {
+    "owner": "OWNS", "owner_it": "OWNS", "owner_department": "OWNS", "leader": "SPECIALIST_FOR", "leader_it": "SPECIALIST_FOR", "specialist": "SPECIALIST_FOR", "specialist_it": "SPECIALIST_FOR",
+}  # fmt: skip
+_OBJECT_ROLES: Final[Mapping[str, str]] = {
+    "owner": "OWNS", "owner_it": "OWNS", "leader": "LEADS", "leader_it": "LEADS", "specialist": "SPECIALIST_FOR", "specialist_it": "SPECIALIST_FOR",
+}  # fmt: skip
+_REMARKS: Final = (
+    ("description", "description"), ("note", "note"), ("contact", "contact"), ("information_owner", "information_owner"), ("system_type", "type"), ("contract", "contract_name"), ("contract_id", "contract_id"), ("diary_no", "diary_no"),
+)  # fmt: skip
+
+
+def level_by_name(name: str) -> str | None:
+    """A steering group's level as its name tells; None when it does not.
+
+    >>> level_by_name("Förvaltningsstyrgrupp Kommunledning"), level_by_name("Objektstyrgrupp IT"), level_by_name("IT-rådet"), level_by_name("Gruppen")
+    ('department', 'object', 'portfolio', None)
+    """
+    folded = fold(name)
+    if re.search(r"objekt|object", folded):
+        return "object"
+    if re.search(r"portfölj|portfolio", folded):
+        return "portfolio"
+    if re.search(r"^förvaltning|förvaltningsstyr|department|sektor", folded):
+        return "department"
+    return "portfolio" if re.search(r"\brådet?\b|\bråd\b|digitaliseringsråd|kommungemensam|koncern|council", folded) else None
+
+
+def _system_name(text: str, kinds: Callable[[str], tuple[str, ...]]) -> tuple[str, str | None]:
+    """A system's name, without what a parenthesis after it tells of its life ("Lotus Notes (avvecklas)"), and that."""
+    name = " ".join(text.split())
+    found = re.match(r"^(.*\S)\s*[(\[]([^()\[\]]*)[)\]]$", name)
+    if found and not kinds(name) and re.search(r"avveckl|utfas|släck|under införande|pilot|planerad|upphandlas|decommission|retired", fold(found[2])):
+        return found[1], found[2]
+    return name, None
+
+
+__all__ = ["GROUP_REGISTER", "OBJECT_REGISTER", "ROLE_AUTHORITY", "FileDepartment", "department_of", "level_by_name", "names_in", "units_of"]

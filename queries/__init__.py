@@ -1,0 +1,123 @@
+"""Questions to a graph: one question, one file, one result type.
+
+`QUERIES` is the catalogue of them all, in the order in which they are shown; every door is walked from it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graphmodel.wording import N_
+from queries.catalogue import Parameter, Question
+
+_SIDES = ("business", "it")
+_SYSTEM = ("System",)
+_RECORD_TIME = N_("a revision's number, or a day (its end in Stockholm)")
+
+_QUESTIONS: Final = (
+    # --- who answers
+    Question(
+        "unowned", N_("Which systems does nobody answer for, and why?"), "queries.unowned:unowned", "queries.unowned:Unowned",
+        (
+            Parameter("side", "choice", N_("ask one side only"), choices=_SIDES),
+            Parameter("direct", "flag", N_("look at claims on the system alone, not on its object")),
+            Parameter("all", "flag", N_("the owned systems too"), keyword="everything"),
+            Parameter("planned", "flag", N_("the planned systems too")),
+        ),
+    ),
+    Question(
+        "owned-by", N_("What does a person, position or department own?"), "queries.owned_by:owned_by", "queries.owned_by:OwnedBy",
+        (
+            Parameter("ref", "ref", N_("a person, position or department"), argument=True, required=True, kinds=("Person", "Position", "Department")),
+            Parameter("all", "flag", N_("the claims that a more specific one masks too"), keyword="everything"),
+        ),
+    ),
+    Question(
+        "coverage", N_("How many systems have owners?"), "queries.coverage:coverage", "queries.coverage:Coverage",
+        (Parameter("by", "choice", N_("one row for each of these"), choices=("department", "object", "supplier")),),
+    ),
+    # --- what hangs on what
+    Question(
+        "shared", N_("Which systems do many others lean on?"), "queries.shared_dependencies:shared", "queries.shared_dependencies:Shared",
+        (
+            Parameter("at_least", "int", N_("so many systems that depend on it directly"), default="2", at_least=0),
+            Parameter("across_departments", "int", N_("only what so many departments lean on"), at_least=1),
+            Parameter("of", "choice", N_("what is leaned on"), choices=("systems", "suppliers", "contracts", "people"), default="systems"),
+        ),
+    ),
+    Question(
+        "needs", N_("What does a system stand on?"), "queries.needs:needs", "queries.needs:Needs",
+        (Parameter("ref", "ref", N_("a system"), argument=True, required=True, kinds=_SYSTEM),),
+    ),
+    Question(
+        "impact", N_("What is hit when systems fail, or are changed?"), "queries.impact:impact", "queries.impact:Impact",
+        (
+            Parameter("ref", "ref", N_("one system or several that fail together"), argument=True, required=True, many=True, kinds=_SYSTEM),
+            Parameter("change", "flag", N_("a change instead of a failure: what must be tested")),
+            Parameter("spread", "flag", N_("let degradation spread along soft dependencies")),
+        ),
+    ),
+    Question(
+        "path", N_("How does one system hang on another?"), "queries.path:path", "queries.path:Paths",
+        (
+            Parameter("a", "ref", N_("the system that needs"), argument=True, required=True, kinds=_SYSTEM),
+            Parameter("b", "ref", N_("the system that is needed"), argument=True, required=True, kinds=_SYSTEM),
+        ),
+    ),
+    Question("cycles", N_("Which systems need each other in a circle?"), "queries.cycles:cycles", "queries.cycles:Cycles"),
+    Question(
+        "single-points", N_("What takes an important system down by failing alone?"), "queries.single_points:single_points",
+        "queries.single_points:SinglePoints",
+        (
+            Parameter("min_criticality", "int", N_("how critical that system is at least, 1–4"), default="3", at_least=1),
+            Parameter("of", "choice", N_("what fails"), choices=("systems", "suppliers", "contracts"), default="systems"),
+            Parameter("full", "flag", N_("name all that goes down, also where it is more than a hundred")),
+        ),
+    ),
+    # --- where a question goes
+    Question(
+        "escalation", N_("Where does a question about a system go, step by step?"), "queries.escalation_path:escalation",
+        "queries.escalation_path:Escalation",
+        (
+            Parameter("ref", "ref", N_("a system"), argument=True, kinds=_SYSTEM),
+            Parameter("all", "flag", N_("the state of the path of every system")),
+            Parameter("urgent", "flag", N_("whom to call at once")),
+            Parameter("origin_department", "ref", N_("the department the question comes from"), kinds=("Department",)),
+        ),
+        instead=("all", "queries.escalation_path:escalation_health", "queries.escalation_path:EscalationHealth"),
+    ),
+    Question("groups", N_("Which steering groups can act?"), "queries.groups:groups", "queries.groups:Groups"),
+    Question("key-people", N_("On whom does too much rest?"), "queries.key_people:key_people", "queries.key_people:KeyPeople"),
+    # --- the whole
+    Question(
+        "audit", N_("What is wrong, how bad is it, and what is to be done?"), "queries.audit:audit", "queries.audit:Audit",
+    ),
+    # --- the register itself
+    Question(
+        "find", N_("Which node has a name like this?"), "queries.find:find", "queries.find:Find",
+        (Parameter("text", "text", N_("a name, or a part of one, as you remember it"), argument=True, required=True),),
+    ),
+    Question(
+        "show", N_("What does the register say about a node, and who says so?"), "queries.show:show", "queries.show:Show",
+        (Parameter("ref", "ref", N_("any node"), argument=True, required=True),),
+        limited=False,
+    ),
+    Question(
+        "diff", N_("What has changed in the register between two times?"), "queries.diff:diff", "queries.diff:Diff",
+        (
+            Parameter("from", "revision", _RECORD_TIME, argument=True, required=True),
+            Parameter("to", "revision", _RECORD_TIME, argument=True, required=True),
+            Parameter("valid", "flag", N_("compare what holds on two days, at one revision")),
+        ),
+        two_times=True,
+    ),
+    Question(
+        "history", N_("Who said what about a node, and when?"), "queries.history:history", "queries.history:History",
+        (Parameter("ref", "ref", N_("any node"), argument=True, required=True),),
+    ),
+)  # fmt: skip
+
+QUERIES: Final[dict[str, Question]] = {each.name: each for each in _QUESTIONS}
+"""Every question by its name, in the order in which they are shown."""
+
+__all__ = ["QUERIES", "Parameter", "Question"]

@@ -1,0 +1,197 @@
+"""The audit (revision): what is wrong with who answers for what, with what hangs on what and with the register; how grave is it, what is to be done?
+
+It gathers *findings* (iakttagelser): each has a code, a severity and a repair (`graphmodel.findings` is the one table of them), a subject, the values
+that fill its sentence, and its evidence: the relations and statements it rests on, with the source and row that each was read from.  A finding has
+held *since* the first day from which it has been true without a break; null when no day is known before which it was not.
+
+Rows come gravest first, then by code and subject.  A *policy* may change the severity of a code or switch it off, with a reason; a *baseline* is the
+answer of an earlier audit: findings in it are known, others new, and those of it that are gone are solved.
+
+>>> from tests.building import estate, node, reference_graph
+>>> graph = reference_graph(estate(node("s-larm", criticality=4), "pos-chef", ("pos-chef", "OWNS", "s-larm", {"valid_from": "2021-11-01"})))
+>>> for row in audit(graph).rows[:3]: print(row.severity, row.code, row.subject.id, row.since)
+critical escalation_broken s-larm None
+critical unowned_vacant s-larm 2021-11-01
+medium dead_claim pos-chef 2021-11-01
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from graphmodel.answers import ABSENT, Absent, Evidence, Truncated, cut
+from graphmodel.findings import FINDINGS, SEVERITIES, FindingSeverity
+from graphmodel.graph import Graph, Ref
+from graphmodel.piece import Piece
+from graphmodel.terms.evidence import evidence, relations_by_key, statements_by_key
+from graphmodel.wording import phrased
+from queries.audit import asked, contracts, dependencies, ownership, register, steering
+from queries.audit.drafts import Draft, Found, Named, first_days
+
+_GRAVE_FROM: Final = {"unowned": 3}
+"""The criticality from which a finding about a system has its graver severity; 4 unless said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.  `values` holds names where the sentence needs them; `message` and `repair` are English, pages write them anew from the code."""
+
+    code: str
+    severity: FindingSeverity
+    subject: Ref
+    values: Mapping[str, Any]
+    message: str
+    repair: str
+    evidence: tuple[Evidence, ...]
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSummary:
+    """How many findings of each code (by code) and of each severity (gravest first); with a baseline how many are new, known and solved."""
+
+    by_code: Mapping[str, int]
+    by_severity: Mapping[str, int]
+    new: int | Absent = ABSENT
+    known: int | Absent = ABSENT
+    solved: int | Absent = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All findings, gravest first, then by code and subject."""
+
+    rows: tuple[Finding, ...]
+    summary: AuditSummary
+    truncated: Truncated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What an organisation has decided about one code: another severity, or `off`."""
+
+    code: str
+    severity: str
+
+
+def audit(
+    graph: Graph, *, policies: Iterable[Policy] = (), baseline: Iterable[tuple[str, str]] | None = None, limit: int | None = None
+) -> Audit:
+    """Gather all findings on the graph's day.
+
+    `baseline` holds the (code, subject id) of the findings of an earlier audit.  A constant number of pieces; cost: the estate, for each day on which
+    something of it changed as long as findings are followed back, and all names once.
+    """
+    day = graph.day.toordinal()
+    staff_register = any(source.staff_register for source in graph.sources())
+    decided = {policy.code: policy.severity for policy in policies}
+    areas: tuple[tuple[tuple[str, ...], Found], ...] = (
+        (ownership.KINDS, ownership.OwnershipFindings(staff_register=staff_register)),
+        (steering.KINDS, steering.SteeringFindings(staff_register=staff_register)),
+        (dependencies.KINDS, dependencies.DependencyFindings(graph)),
+        (contracts.KINDS, contracts.contract_findings),
+        (register.KINDS, register.RegisterFindings(graph)),
+        (asked.DEPENDING, asked.single_point_findings(graph)),
+        (asked.DEPENDING, asked.cycle_findings(graph)),
+        (asked.KNOWING, asked.key_person_findings(graph)),
+        (asked.SITTING, asked.department_findings(graph)),
+    )
+    listed: list[_Placed] = []
+    for kinds, found in areas:
+        piece = graph.whole(kinds)
+        drafts = [draft for draft in found(piece, day) if decided.get(draft.code) != "off"]
+        since = first_days(piece, day, found, drafts)
+        listed += [_Placed(piece, draft, since[draft.code, draft.subject, draft.about], decided) for draft in drafts]
+    piece = graph.whole(register.KINDS)
+    for draft in (*register.lookalikes(graph, piece), *register.untraceable(graph, piece)):
+        if decided.get(draft.code) != "off":
+            listed.append(_Placed(piece, draft, None, decided))
+    named = _names(graph, listed)
+    listed.sort(key=lambda each: (SEVERITIES.index(each.severity), each.draft.code, named[each.key_of(each.draft.subject)].id, each.draft.about))
+    shown = listed[:limit]
+    summary = AuditSummary(
+        dict(sorted(Counter(each.draft.code for each in listed).items())),
+        {severity: count for severity in SEVERITIES if (count := sum(each.severity == severity for each in listed))},
+        *_compared({(each.draft.code, named[each.key_of(each.draft.subject)].id) for each in listed}, baseline),
+    )
+    return Audit(tuple(_rows(graph, shown, named)), summary, cut(len(listed), limit))
+
+
+class _Placed:
+    """A draft on its piece, with its severity."""
+
+    def __init__(self, piece: Piece, draft: Draft, since: int | None, decided: Mapping[str, str]) -> None:
+        self.piece, self.draft, self.since = piece, draft, since
+        kind = FINDINGS[draft.code]
+        grave = kind.graver is not None and piece.nodes.criticality[draft.subject] >= _GRAVE_FROM.get(draft.code.split("_")[0], 4)
+        usual = kind.graver if grave and kind.graver is not None else kind.severity
+        chosen = decided.get(draft.code, usual)
+        self.severity: FindingSeverity = next((each for each in SEVERITIES if each == chosen), usual)
+
+    def key_of(self, number: int) -> int:
+        """The key of a node of the draft's piece."""
+        return int(self.piece.nodes.key[number])
+
+
+def _names(graph: Graph, listed: Iterable[_Placed]) -> dict[int, Ref]:
+    keys: set[int] = set()
+    for each in listed:
+        keys.add(each.key_of(each.draft.subject))
+        for value in each.draft.values.values():
+            if isinstance(value, Named):
+                keys.update(each.key_of(number) for number in value.nodes)
+        keys.update(each.key_of(target) for _kind, target, _word in each.draft.values.get("roles", ()))
+    ordered = sorted(keys)
+    return dict(zip(ordered, graph.refs(np.array(ordered, np.int64)), strict=True))
+
+
+def _rows(graph: Graph, shown: Iterable[_Placed], named: Mapping[int, Ref]) -> Iterable[Finding]:
+    listed = list(shown)
+    bare = sorted({each.key_of(each.draft.subject) for each in listed if not each.draft.relations and not each.draft.statements})
+    records = dict(zip(bare, graph.nodes(bare), strict=True)) if bare else {}
+    relations = relations_by_key(graph, (key for each in listed for key in each.draft.relations))
+    statements = statements_by_key(graph, (key for each in listed for key in each.draft.statements))
+    for each in listed:
+        draft = each.draft
+        subject = named[each.key_of(draft.subject)]
+        values = {name: _value(each, name, value, named) for name, value in draft.values.items()}
+        if draft.statements:
+            values["raw"] = sorted({statements[key].raw for key in draft.statements})
+        if draft.code == "dangling":
+            values["names"] = values["raw"]
+        kind = FINDINGS[draft.code]
+        words = {name: _spelt(value) for name, value in values.items()}
+        text = phrased(kind.message, kind.repair, {"subject": subject.name, **words}, "en")
+        own = records.get(each.key_of(draft.subject)) if not draft.relations and not draft.statements else None
+        said = [*(relations[key] for key in draft.relations), *(statements[key] for key in draft.statements)]
+        proof = evidence(*([own] if own is not None else said))
+        since = date.fromordinal(each.since) if each.since is not None else None
+        yield Finding(draft.code, each.severity, subject, values, text.message, text.repair, proof, since)
+
+
+def _value(each: _Placed, name: str, value: Any, named: Mapping[int, Ref]) -> Any:
+    if isinstance(value, Named):
+        return [named[each.key_of(number)] for number in value.nodes]
+    if name == "roles":
+        return [" ".join(part for part in (kind, named[each.key_of(target)].id, word) if part) for kind, target, word in value]
+    return value
+
+
+def _spelt(value: Any) -> Any:
+    """A value as it stands in an English sentence."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_spelt(part)) for part in value)
+    return value.name if isinstance(value, Ref) else value
+
+
+def _compared(found: set[tuple[str, str]], baseline: Iterable[tuple[str, str]] | None) -> tuple[int | Absent, int | Absent, int | Absent]:
+    if baseline is None:
+        return ABSENT, ABSENT, ABSENT
+    before = set(baseline)
+    return len(found - before), len(found & before), len(before - found)

@@ -1,0 +1,103 @@
+"""Findings on what hangs on what: needs that cannot be met, needs of something retired or less critical, any-of groups that do not add up, and
+information classed higher than the system that holds it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from graphmodel.graph import Graph
+from graphmodel.piece import LIFECYCLE_CODE, Piece
+from graphmodel.terms.criticality import criticality
+from graphmodel.terms.presence import in_service
+from queries.audit.drafts import Draft, named
+
+KINDS: Final = ("DEPENDS_ON", "HOLDS_INFO")
+"""The relations a piece must hold for these findings."""
+
+
+class DependencyFindings:
+    """The findings of this area on a piece of `graph`, which is asked for the names of any-of groups and for KLASSA classes only."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._klassa: dict[int, tuple[int, ...]] = {}
+        self._group_names: dict[int, str] = {}
+
+    def __call__(self, piece: Piece, day: int) -> Iterator[Draft]:
+        """All findings of a day."""
+        using = in_service(piece, day)
+        needs = piece.relations("DEPENDS_ON")
+        now = needs.on(day) & using[needs.origin]
+        yield from _themselves(piece, now)
+        yield from _retired(piece, now, day)
+        yield from _inversions(piece, now & using[needs.target])
+        yield from self._groups(piece, now & (needs.origin != needs.target), using)
+        yield from self._classes(piece, using, day)
+
+    def _groups(self, piece: Piece, now: np.ndarray, using: np.ndarray) -> Iterator[Draft]:
+        needs = piece.relations("DEPENDS_ON")
+        members: dict[int, list[int]] = defaultdict(list)
+        for place in np.flatnonzero(now & (needs.any_of >= 0)).tolist():
+            members[int(needs.any_of[place])].append(place)
+        for places in members.values():
+            system = int(needs.origin[places[0]])
+            wanted = sorted({int(need) for need in needs.need[places]})
+            present = {int(target) for target in needs.target[places] if using[target]}
+            keys = tuple(sorted(int(key) for key in needs.key[places]))
+            if len(wanted) > 1:
+                group = self._group_name(keys[0])
+                yield Draft("any_of_conflict", system, {"group": group, "needs": wanted}, keys, about=group)
+            if len(present) < wanted[0]:
+                group = self._group_name(keys[0])
+                yield Draft("any_of_unmet", system, {"group": group, "need": wanted[0], "members": len(present)}, keys, about=group)
+
+    def _group_name(self, key: int) -> str:
+        if key not in self._group_names:
+            self._group_names[key] = str(self._graph.relations([key])[0].properties.get("any_of", ""))
+        return self._group_names[key]
+
+    def _classes(self, piece: Piece, using: np.ndarray, day: int) -> Iterator[Draft]:
+        holds = piece.relations("HOLDS_INFO")
+        exists = piece.exists(day)
+        places = np.flatnonzero(holds.on(day) & using[holds.origin] & exists[holds.target])
+        higher: dict[int, list[int]] = defaultdict(list)
+        for place in places.tolist():
+            system, information = (self._class_of(int(piece.nodes.key[end])) for end in (holds.origin[place], holds.target[place]))
+            if system and any(theirs > ours for theirs, ours in zip(information, system, strict=False)):
+                higher[int(holds.origin[place])].append(place)
+        for system_node, listed in higher.items():
+            yield Draft("klassa_inversion", system_node, {"names": named(holds.target[listed])}, tuple(holds.key[listed].tolist()))
+
+    def _class_of(self, key: int) -> tuple[int, ...]:
+        if key not in self._klassa:
+            self._klassa[key] = tuple(self._graph.nodes([key])[0].properties.get("klassa") or ())
+        return self._klassa[key]
+
+
+def _themselves(piece: Piece, now: np.ndarray) -> Iterator[Draft]:
+    needs = piece.relations("DEPENDS_ON")
+    for place in np.flatnonzero(now & (needs.origin == needs.target)).tolist():
+        yield Draft("self_dependency", int(needs.origin[place]), {}, (int(needs.key[place]),), about=str(int(needs.key[place])))
+
+
+def _retired(piece: Piece, now: np.ndarray, day: int) -> Iterator[Draft]:
+    needs = piece.relations("DEPENDS_ON")
+    retired = (piece.nodes.lifecycle == LIFECYCLE_CODE["retired"]) | (piece.nodes.valid_through < day)
+    places = np.flatnonzero(now & retired[needs.target])
+    for system in np.unique(needs.origin[places]).tolist():
+        here = places[needs.origin[places] == system]
+        yield Draft("dependency_on_retired", system, {"names": named(needs.target[here])}, tuple(sorted(needs.key[here].tolist())))
+
+
+def _inversions(piece: Piece, now: np.ndarray) -> Iterator[Draft]:
+    needs = piece.relations("DEPENDS_ON")
+    weight = criticality(piece.nodes)
+    lower = weight[needs.target] < weight[needs.origin]
+    for place in np.flatnonzero(now & lower & (needs.strength == 0) & (needs.any_of < 0)).tolist():
+        system, stands_on = int(needs.origin[place]), int(needs.target[place])
+        values = {"criticality": int(weight[system]), "other": int(weight[stands_on]), "names": named([stands_on])}
+        yield Draft("criticality_inversion", system, values, (int(needs.key[place]),), about=str(stands_on))

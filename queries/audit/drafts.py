@@ -1,0 +1,82 @@
+"""A draft: a finding as it is found on a piece, before its subject has a name and its sentence is written.
+
+`found(piece, day)` of each area gives the drafts of one day.  Since a draft says of whom and what it is, the first day from which it has held
+without a break can be told by asking the same of earlier days: facts only change when something begins, or on the day after it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from graphmodel.piece import OPEN_FROM, OPEN_THROUGH, Ints, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Node numbers that become names in a finding's values."""
+
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One finding: its code, the node it is about (a number of the piece), what fills its sentence, and the keys of its evidence.
+
+    `about` tells two findings of one code and subject apart (a side, a group); it is part of what must hold without a break.
+    """
+
+    code: str
+    subject: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+    relations: tuple[int, ...] = ()
+    statements: tuple[int, ...] = ()
+    about: str = ""
+
+
+Found = Callable[[Piece, int], Iterable[Draft]]
+
+
+def named(nodes: Iterable[int] | Ints) -> Named:
+    """Nodes to be named, each once, ascending by id."""
+    return Named(tuple(sorted({int(node) for node in nodes})))
+
+
+def told_of(piece: Piece, node: int, *kinds: str) -> tuple[int, ...]:
+    """The keys of all relations of these kinds that reach the node, of any validity, ascending: what was ever said of it."""
+    found: list[int] = []
+    for kind in kinds:
+        relations = piece.relations(kind)
+        found += relations.key[relations.by_target[relations.into[node] : relations.into[node + 1]]].tolist()
+    return tuple(sorted(found))
+
+
+def first_days(piece: Piece, day: int, found: Found, drafts: Iterable[Draft]) -> dict[tuple[str, int, str], int | None]:
+    """The first day from which each draft has held without a break, None when no day is known before which it did not.
+
+    Walks back over the days on which anything of the piece began or had just ended, until no draft is left.  Cost: `found` once for each of them.
+    """
+    open_still = {(draft.code, draft.subject, draft.about) for draft in drafts}
+    since: dict[tuple[str, int, str], int | None] = dict.fromkeys(open_still)
+    for turn in _turns(piece, day):
+        if not open_still:
+            break
+        before = {(draft.code, draft.subject, draft.about) for draft in found(piece, turn - 1)}
+        for broken in open_still - before:
+            since[broken] = turn
+        open_still &= before
+    return since
+
+
+def _turns(piece: Piece, day: int) -> list[int]:
+    """The days up to this one on which something of the piece begins or has just ended, last first."""
+    columns = [(piece.nodes.valid_from, piece.nodes.valid_through), (piece.statements.valid_from, piece.statements.valid_through)]
+    columns += [(each.valid_from, each.valid_through) for each in piece.by_kind.values()]
+    begins = np.unique(np.concatenate([since[since > OPEN_FROM] for since, _through in columns]))
+    ends = np.unique(np.concatenate([through[through < OPEN_THROUGH] for _since, through in columns])) + 1
+    turns = np.union1d(begins, ends)
+    past: list[int] = turns[turns <= day][::-1].tolist()
+    return past

@@ -1,0 +1,140 @@
+"""Findings on who answers (domain 3.1): systems without owners, claims of those who cannot act, several owners, one owner on both sides, and
+people who have left but still have roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from graphmodel.kinds import FUNCTIONS, SIDES
+from graphmodel.piece import OPEN_THROUGH, Piece
+from graphmodel.terms.ownership import DEGREES, STATUS, STATUSES, Ownership, ownership
+from graphmodel.terms.ownership import KINDS as OWNING
+from graphmodel.terms.presence import in_service
+from queries.audit.drafts import Draft, named
+
+ROLES: Final = ("OWNS", "LEADS", "SPECIALIST_FOR", "MEMBER_OF", "HOLDS", "MAINTAINS_MODEL")
+KINDS: Final = tuple(dict.fromkeys((*OWNING, *ROLES)))
+"""The relations a piece must hold for these findings."""
+
+
+class OwnershipFindings:
+    """The findings of this area on a piece; `staff_register` tells whether a register of staff has been read."""
+
+    def __init__(self, *, staff_register: bool) -> None:
+        self._staff_register = staff_register
+
+    def __call__(self, piece: Piece, day: int) -> Iterator[Draft]:
+        """All findings of a day."""
+        answers = ownership(piece, day, staff_register=self._staff_register)
+        yield from _unowned(piece, answers, day)
+        yield from _dead_claims(piece, answers)
+        yield from _contested(piece, answers)
+        yield from _same_person(piece, answers, day)
+        yield from _departed(piece, day)
+
+
+def _unowned(piece: Piece, answers: Ownership, day: int) -> Iterator[Draft]:
+    systems = np.flatnonzero(in_service(piece, day) & (answers.degree > 0)).astype(np.int32)
+    which, _side, claim = answers.deciding(systems)
+    claims_of: dict[int, list[int]] = defaultdict(list)
+    for place, each in zip(which.tolist(), claim.tolist(), strict=True):
+        claims_of[place].append(each)
+    for place, system in enumerate(systems.tolist()):
+        code = DEGREES[answers.degree[system]]
+        claims = np.array(claims_of[place], np.int64)
+        statuses = {
+            side: STATUSES[answers.status[system, number]]
+            for number, side in enumerate(SIDES)
+            if answers.required[system] >> number & 1
+        }
+        values = {"degree": code, "sides": statuses, **_turning_days(piece, answers, claims, code)}
+        relations, statements = answers.claims.relation[claims], answers.claims.statement[claims]
+        yield Draft(f"unowned_{code}", system, values, _keys(relations), _keys(statements))
+
+
+def _turning_days(piece: Piece, answers: Ownership, claims: np.ndarray, code: str) -> dict[str, str]:
+    """When the last claim ended, or the next begins, for the degrees that say so."""
+    from datetime import date
+
+    owns = piece.relations("OWNS")
+    place = np.flatnonzero(np.isin(owns.key, answers.claims.relation[claims]))
+    if code == "expired":
+        ends = owns.valid_through[place]
+        ends = ends[ends < OPEN_THROUGH]
+        return {"ended": date.fromordinal(int(ends.max())).isoformat()} if len(ends) else {"ended": "?"}
+    if code == "not_yet":
+        begins = np.maximum(owns.valid_from[place], piece.nodes.valid_from[owns.origin[place]])
+        return {"begins": date.fromordinal(int(begins.min())).isoformat()} if len(begins) else {"begins": "?"}
+    return {}
+
+
+def _dead_claims(piece: Piece, answers: Ownership) -> Iterator[Draft]:
+    claims = answers.claims
+    dead = np.flatnonzero((claims.actor >= 0) & np.isin(claims.status, (STATUS["vacant"], STATUS["orphan_department"])))
+    of_actor: dict[int, list[int]] = defaultdict(list)
+    for claim in dead.tolist():
+        of_actor[int(claims.actor[claim])].append(claim)
+    for actor, listed in of_actor.items():
+        reasons = sorted({STATUSES[claims.status[claim]] for claim in listed})
+        yield Draft(
+            "dead_claim", actor, {"names": named(claims.target[listed]), "reasons": reasons}, _keys(claims.relation[listed]), about=",".join(reasons)
+        )
+
+
+def _contested(piece: Piece, answers: Ownership) -> Iterator[Draft]:
+    owned = np.unique(answers.claims.target)
+    which, side, claim = answers.deciding(owned)
+    own = answers.claims.target[claim] == owned[which]  # what an object's claims decide is told of the object, once
+    which, side, claim = which[own], side[own], claim[own]
+    people: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for place, on_side, person in zip(*(each.tolist() for each in answers.people(which, side, claim)), strict=True):
+        people[place, on_side].add(person)
+    for (place, on_side), persons in people.items():
+        if len(persons) > 1:
+            these = claim[(which == place) & (side == on_side)]
+            values = {"side": SIDES[on_side], "names": named(persons)}
+            yield Draft("contested", int(owned[place]), values, _keys(answers.claims.relation[these]), about=SIDES[on_side])
+
+
+def _same_person(piece: Piece, answers: Ownership, day: int) -> Iterator[Draft]:
+    systems = np.flatnonzero(in_service(piece, day)).astype(np.int32)
+    which, side, claim = answers.deciding(systems)
+    people: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    for place, on_side, person in zip(*(each.tolist() for each in answers.people(which, side, claim)), strict=True):
+        people[place][on_side].add(person)
+    told: set[int] = set()
+    for place, (business, it) in people.items():
+        if not business & it:
+            continue
+        these = claim[which == place]
+        targets = set(answers.claims.target[these].tolist())
+        subject = targets.pop() if len(targets) == 1 else int(systems[place])
+        if subject not in told:
+            told.add(subject)
+            yield Draft("same_person_both_sides", subject, {"names": named(business & it)}, _keys(answers.claims.relation[these]))
+
+
+def _departed(piece: Piece, day: int) -> Iterator[Draft]:
+    gone = piece.of_kind("Person") & (piece.nodes.valid_through < day)
+    roles: dict[int, list[tuple[str, int, str, int]]] = defaultdict(list)
+    for kind in ROLES:
+        relations = piece.relations(kind)
+        for place in np.flatnonzero(relations.on(day) & gone[relations.origin]).tolist():
+            word = ""
+            if kind == "MEMBER_OF" and relations.function[place] >= 0:
+                word = FUNCTIONS[relations.function[place]]
+            elif relations.side[place] >= 0:
+                word = SIDES[relations.side[place]]
+            roles[int(relations.origin[place])].append((kind, int(relations.target[place]), word, int(relations.key[place])))
+    for person, held in roles.items():
+        held.sort(key=lambda role: (ROLES.index(role[0]), role[1], role[2]))
+        values = {"roles": [(kind, target, word) for kind, target, word, _key in held]}
+        yield Draft("departed_with_roles", person, values, tuple(key for *_rest, key in held))
+
+
+def _keys(keys: np.ndarray) -> tuple[int, ...]:
+    return tuple(sorted({int(key) for key in keys if key >= 0}))

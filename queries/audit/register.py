@@ -1,0 +1,123 @@
+"""Findings on the register itself: sources that disagree, the same relation twice, names that look alike, names that nobody has described, and
+what nobody vouches for."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+
+from graphmodel.graph import Graph
+from graphmodel.kinds import RELATION_KINDS
+from graphmodel.piece import FIELD_CODE, READING_CODE, STANDING_CODE, Piece
+from graphmodel.statements import FIELDS, READINGS
+from queries.audit.drafts import Draft, named
+
+KINDS: Final = tuple(RELATION_KINDS)
+"""The relations a piece must hold for these findings: all of them."""
+
+LOOKS_LIKE: Final[Mapping[str, str]] = dict(
+    zip("АВЕКМНОРСТХУІЈЅаеорсухіјѕԁһкмтнвΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαν", "ABEKMHOPCTXYIJSaeopcyxijsdhkmthbABEZHIKMNOPTYXoav", strict=True)
+)
+"""Cyrillic and Greek letters that look like Latin ones (Unicode confusables, the letters a keyboard slip brings)."""
+
+
+class RegisterFindings:
+    """The findings of this area on a piece of `graph`, which is asked for what statements and relations say."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def __call__(self, piece: Piece, day: int) -> Iterator[Draft]:
+        """All findings of a day."""
+        yield from _conflicts(piece, day)
+        yield from _overlaps(piece, day)
+        yield from _dangling(piece, day)
+
+
+def _conflicts(piece: Piece, day: int) -> Iterator[Draft]:
+    """Overruled statements, and placeholders that stand beside an ownership on the same side."""
+    said, owns = piece.statements, piece.relations("OWNS")
+    now = (said.valid_from <= day) & (said.valid_through >= day)
+    overruled = now & (said.standing == STANDING_CODE["overruled"])
+    held: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place in np.flatnonzero(owns.on(day)).tolist():
+        held[int(owns.target[place]), max(int(owns.side[place]), 0)].append(place)
+    listed: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for place in np.flatnonzero(overruled).tolist():
+        listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
+    ownership = now & ~overruled & (said.field == FIELD_CODE["ownership"])
+    for place in np.flatnonzero(ownership).tolist():
+        if (int(said.subject[place]), max(int(said.side[place]), 0)) in held:
+            listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
+    for (subject, field, side), places in listed.items():
+        relations = held.get((subject, max(side, 0)), []) if field == FIELD_CODE["ownership"] else []
+        actors = named([*owns.origin[relations].tolist(), *(int(said.target[place]) for place in places if said.target[place] >= 0)])
+        keys = tuple(sorted(int(owns.key[place]) for place in relations))
+        values = {"field": FIELDS[field], "names": actors, "readings": sorted({READINGS[said.reading[place]] for place in places})}
+        yield Draft("conflict", subject, values, keys, tuple(sorted(int(said.key[place]) for place in places)), about=f"{field}{side}")
+
+
+def _overlaps(piece: Piece, day: int) -> Iterator[Draft]:
+    """Relations of one kind, ends and discriminator that hold at the same time."""
+    for kind in KINDS:
+        relations = piece.relations(kind)
+        now = np.flatnonzero(relations.on(day))
+        if len(now) < 2:
+            continue
+        told = np.stack([
+            column[now].astype(np.int64)
+            for column in (relations.origin, relations.target, relations.side, relations.function, relations.dep_type, relations.any_of)
+        ])  # fmt: skip
+        order = np.lexsort(told[::-1])
+        same = (told[:, order][:, 1:] == told[:, order][:, :-1]).all(axis=0)
+        for first, second in zip(now[order[:-1][same]].tolist(), now[order[1:][same]].tolist(), strict=True):
+            keys = tuple(sorted((int(relations.key[first]), int(relations.key[second]))))
+            yield Draft("overlap", int(relations.origin[first]), {"relation": kind, "names": named([relations.target[first]])}, keys, about=str(keys))
+
+
+def _dangling(piece: Piece, day: int) -> Iterator[Draft]:
+    said = piece.statements
+    now = (said.valid_from <= day) & (said.valid_through >= day) & (said.standing == STANDING_CODE["accepted"])
+    listed: dict[int, list[int]] = defaultdict(list)
+    for place in np.flatnonzero(now & (said.reading == READING_CODE["dangling"])).tolist():
+        listed[int(said.subject[place])].append(place)
+    for subject, places in listed.items():
+        fields = sorted({FIELDS[said.field[place]] for place in places})
+        yield Draft("dangling", subject, {"fields": fields}, (), tuple(sorted(int(said.key[place]) for place in places)), about=",".join(fields))
+
+
+def lookalikes(graph: Graph, piece: Piece) -> Iterator[Draft]:
+    """Nodes whose names are written with letters of another alphabet that look like Latin ones, and what they look like.  Reads all names."""
+    foreign: list[tuple[int, str]] = []
+    by_looks: dict[str, list[int]] = defaultdict(list)
+    for key, matched, text in graph.names():
+        if matched != "name":
+            continue
+        looks = "".join(LOOKS_LIKE.get(letter, letter) for letter in text).casefold()
+        by_looks[looks].append(key)
+        if looks != text.casefold() and _mixed(text, looks):
+            foreign.append((key, looks))
+    for key, looks in foreign:
+        alike = [other for other in by_looks[looks] if other != key]
+        if not alike:
+            continue
+        numbers = piece.locate(np.array([key, *alike], np.int64)).tolist()
+        yield Draft("lookalike", numbers[0], {"names": named(numbers[1:])})
+
+
+def _mixed(text: str, looks: str) -> bool:
+    """Whether the text mixes alphabets, or is wholly of letters that pass for Latin ones."""
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+    return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1 or all(ord(letter) < 0x250 for letter in looks)
+
+
+def untraceable(graph: Graph, piece: Piece) -> Iterator[Draft]:
+    """Nodes that nobody has said anything about: no source.  Reads all nodes."""
+    keys = piece.nodes.key
+    for number, node in enumerate(graph.nodes(keys)):
+        if not node.provenance:
+            yield Draft("untraceable", number)

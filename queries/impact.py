@@ -1,0 +1,219 @@
+"""Impact (konsekvens): what is hit when systems fail, or when one is to be changed?
+
+When systems *fail*, others go down with them and others again are left degraded (`graphmodel.terms.failure`).  When a system is *changed*, what
+its failure would take down is listed all the same, and what a failure would only degrade is to be *tested*.  With `spread` degradation, or
+testing, goes on to all that need what is degraded.
+
+Each row has the shortest chain to a failing system (`graphmodel.terms.chains`), the persons who answer for the system, and the departments that
+use it.  *Hit* are the departments that use something failing or down.  *To be told* are the persons who answer for something failing or listed,
+and the groups that steer a department hit, or the home object of something failing or down.  The failing systems themselves have no row.
+
+>>> from tests.building import estate, reference_graph
+>>> graph = reference_graph(estate(
+...     "s-ad", "s-hr", "s-net", "p-bo", "dep-klf", ("s-ad", "DEPENDS_ON", "s-net"), ("s-hr", "DEPENDS_ON", "s-ad", {"strength": "soft"}),
+...     ("p-bo", "OWNS", "s-ad", {"side": "it"}), ("dep-klf", "USES", "s-ad"),
+... ))
+>>> hit = impact(graph, ["s-net"])
+>>> [(row.system.id, row.state, [each.id for each in row.chain]) for row in hit.rows]
+[('s-ad', 'down', ['s-ad', 's-net']), ('s-hr', 'degraded', ['s-hr', 's-ad', 's-net'])]
+>>> [each.id for each in hit.summary.departments], [(each.person.id, [ref.id for ref in each.because]) for each in hit.summary.notify]
+(['dep-klf'], [('p-bo', ['s-ad'])])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from graphmodel.answers import Truncated
+from graphmodel.errors import WrongUse
+from graphmodel.graph import Graph, Ref, Step
+from graphmodel.piece import Ints, Keys, Piece
+from graphmodel.terms.chains import chains_of_failure
+from graphmodel.terms.criticality import criticality
+from graphmodel.terms.dependencies import Dependencies
+from graphmodel.terms.failure import Failure, failure
+from graphmodel.terms.fan_out import fan_out, pointers
+from graphmodel.terms.ownership import Ownership, ownership
+from graphmodel.terms.refs import refs
+from graphmodel.terms.subject import subject
+from graphmodel.terms.usage import users
+
+State = Literal["down", "degraded", "test"]
+
+NAMED: Final = 100
+"""So many systems are named at most in a chain, and for a person when the rows are limited; the rest is counted."""
+
+_ROUTE: Final = (
+    Step("USES", "dependents"),
+    Step("PART_OF"),
+    Step("OWNS", "dependents"),
+    Step("HOLDS", "dependents"),
+    Step("STEERS", "dependents"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactRow:
+    """One system that is hit; `chain` runs from it to a failing one, both included.  Owners on both sides and departments by id."""
+
+    system: Ref
+    state: State
+    criticality: int
+    chain: tuple[Ref, ...]
+    owners: tuple[Ref, ...]
+    departments: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyRow:
+    """A person to be told, and the failing or listed systems that this person answers for, by id."""
+
+    person: Ref
+    because: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactSummary:
+    """The failing systems, how many others are in each state, and who is hit and to be told; lists by id."""
+
+    failing: tuple[Ref, ...]
+    down: int
+    degraded: int
+    test: int
+    departments: tuple[Ref, ...]
+    notify: tuple[NotifyRow, ...]
+    groups: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What is hit: down, then degraded or to be tested; criticality descending; id."""
+
+    rows: tuple[ImpactRow, ...]
+    summary: ImpactSummary
+    truncated: Truncated | None = None
+
+
+def impact(graph: Graph, failing: Sequence[str], *, change: bool = False, spread: bool = False, limit: int | None = None) -> Impact:
+    """Tell what is hit when the systems with these ids fail together (or, with `change`, are changed) on the graph's day.
+
+    A planned system among them counts as if it were in use; a retired one fails without harm.  Raises `UnknownReference`, or `WrongUse` for no
+    system at all and for an id of another kind.  Two pieces: the dependents, and whoever has to do with what is hit.
+    """
+    if not failing:
+        raise WrongUse("Name at least one system that fails.", code="nothing_fails")
+    keys = np.unique(np.array([subject(graph, each, "System") for each in failing], np.int64))
+    piece = graph.around(keys, ["DEPENDS_ON"], "dependents")
+    struck = np.sort(piece.locate(keys))
+    dependencies = Dependencies(piece, graph.day.toordinal(), struck)
+    happens = failure(dependencies, struck, spread=spread)
+    grave = criticality(piece.nodes).astype(np.int32)
+    listed = np.concatenate([each[np.lexsort((each, -grave[each]))] for each in (happens.down, happens.degraded)])
+    shown = listed[:limit]
+    told = _Concerned(graph, piece, struck, happens)
+    left_out = {"rows": len(listed) - len(shown)}
+    rows = _rows(graph, dependencies, happens, shown, told, change=change, left_out=left_out)
+    summary = ImpactSummary(
+        failing=tuple(refs(graph, piece, struck)[each] for each in struck.tolist()),
+        down=len(happens.down),
+        degraded=0 if change else len(happens.degraded),
+        test=len(happens.degraded) if change else 0,
+        departments=told.named(told.departments),
+        notify=told.notify(limit, left_out),
+        groups=told.named(told.groups),
+    )
+    kinds = {kind: count for kind, count in left_out.items() if count}
+    return Impact(tuple(rows), summary, Truncated(kinds, "--limit 0") if kinds else None)
+
+
+class _Concerned:
+    """Whoever has to do with what is hit: the piece around it, numbered by itself."""
+
+    def __init__(self, graph: Graph, piece: Piece, struck: Ints, happens: Failure) -> None:
+        self._graph = graph
+        hit = np.concatenate((struck, happens.down, happens.degraded))
+        self.piece = graph.along(piece.nodes.key[hit], _ROUTE)
+        self.day = graph.day.toordinal()
+        number = self.piece.locate(piece.nodes.key[hit])
+        self.of = dict(zip(hit.tolist(), number.tolist(), strict=True))
+        self._listed = np.sort(number)
+        fallen = number[: len(struck) + len(happens.down)]
+        self.answers: Ownership = ownership(self.piece, self.day, staff_register=any(source.staff_register for source in graph.sources()))
+        department, used = users(Dependencies(self.piece, self.day, number[: len(struck)]))
+        order = np.argsort(used, kind="stable")
+        self._department, self._users_start = department[order], pointers(used, len(self.piece.nodes))
+        self.departments = np.unique(self._department[fan_out(self._users_start, fallen)[1]])
+        self.groups = self._steering(np.concatenate((self.departments, self._homes(fallen))))
+
+    def users(self, system: int) -> list[int]:
+        """The departments that use a system, ascending."""
+        number = self.of[system]
+        return [int(each) for each in self._department[self._users_start[number] : self._users_start[number + 1]]]
+
+    def owners(self, systems: Ints) -> list[list[int]]:
+        """The persons who answer for each of these systems, on any side, ascending."""
+        found: list[set[int]] = [set() for _ in systems]
+        which, _side, person = self.answers.owners(np.array([self.of[each] for each in systems.tolist()], np.int32))
+        for place, who in zip(which.tolist(), person.tolist(), strict=True):
+            found[place].add(who)
+        return [sorted(each) for each in found]
+
+    def named(self, numbers: Iterable[int]) -> tuple[Ref, ...]:
+        """These nodes of the piece as answers name them, in their order."""
+        listed = [int(each) for each in numbers]
+        names = refs(self._graph, self.piece, listed)
+        return tuple(names[each] for each in listed)
+
+    def notify(self, limit: int | None, left_out: dict[str, int]) -> tuple[NotifyRow, ...]:
+        """The persons to be told; what a limit leaves out is counted in `left_out`."""
+        which, _side, person = self.answers.owners(self._listed)
+        n = np.int64(max(len(self.piece.nodes), 1))
+        pair = np.unique(person.astype(np.int64) * n + self._listed[which])
+        people, start = np.unique(pair // n, return_index=True)
+        because = np.split(pair % n, start[1:]) if len(people) else []
+        most = None if limit is None else NAMED
+        left_out["notify"] = len(people) - len(people[:limit])
+        left_out["because"] = sum(len(each) - len(each[:most]) for each in because[:limit])
+        names = refs(self._graph, self.piece, people[:limit], *(each[:most] for each in because[:limit]))
+        return tuple(
+            NotifyRow(names[who], tuple(names[each] for each in systems[:most].tolist()))
+            for who, systems in zip(people[:limit].tolist(), because[:limit], strict=True)
+        )
+
+    def _homes(self, systems: Ints) -> Ints:
+        return self.answers.home[fan_out(self.answers.home_start, systems)[1]]
+
+    def _steering(self, steered: Keys | Ints) -> Ints:
+        steers = self.piece.relations("STEERS")
+        holds = steers.on(self.day) & self.answers.presence.exists[steers.origin]
+        return np.unique(steers.origin[holds & np.isin(steers.target, steered)])
+
+
+def _rows(
+    graph: Graph, dependencies: Dependencies, happens: Failure, shown: Ints, told: _Concerned, *, change: bool, left_out: dict[str, int]
+) -> list[ImpactRow]:
+    chains = chains_of_failure(dependencies, happens, shown)
+    left_out["chain"] = sum(max(len(chain) - NAMED, 0) for chain in chains)
+    # A chain longer than anybody reads keeps both its ends.
+    chains = [chain if len(chain) <= NAMED else chain[: NAMED // 2] + chain[-NAMED // 2 :] for chain in chains]
+    grave = criticality(dependencies.piece.nodes)
+    names = refs(graph, dependencies.piece, shown, *chains)
+    owners, departments = told.owners(shown), [told.users(each) for each in shown.tolist()]
+    around = refs(graph, told.piece, *owners, *departments)
+    state: tuple[State, State] = ("down", "test" if change else "degraded")
+    fallen = set(happens.down.tolist())
+    return [
+        ImpactRow(
+            names[system],
+            state[system not in fallen],
+            int(grave[system]),
+            tuple(names[each] for each in chains[place]),
+            tuple(around[each] for each in owners[place]),
+            tuple(around[each] for each in departments[place]),
+        )
+        for place, system in enumerate(shown.tolist())
+    ]

@@ -1,0 +1,101 @@
+"""A scene (bild): everything a picture shows, said once, before anybody decides where it stands or in which language it is read.
+
+A scene holds no graph and asks nothing: it is made from one query's result (`visualisation.scenes`), and every renderer draws the same scene.
+The picture and the table under it are two ways of reading it, so they cannot differ.  Words are still English source sentences (`Caption`) and codes;
+a renderer puts them in the reader's language.
+
+An edge is drawn as its relation reads: from the origin to the target.  Only an edge of kind `DEPENDS_ON` is an arrow, and the arrow means *needs*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Ownership = Literal["owned", "partial", "unowned"]
+"""How a system is owned, in three steps that a picture can show: on all required sides, on one of them, on none."""
+
+Manner = Literal["hard", "soft", "any_of"]
+"""How one system needs another: wholly, partly, or as one of several alternatives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A sentence to be translated when it is shown: the English source text with `str.format` fields, and the values that fill them."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who answers on one side: the names of the able owners, and the status (domain 3.1) that says why there is none."""
+
+    side: str
+    status: str
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SceneNode:
+    """One node as the picture and the table show it.
+
+    `kind` is its built-in kind, by which it gets its look; `own_kind` the estate's own name for it, where there is one.  `claims` holds one entry
+    for each side that must be answered for; `ownership` is None for what needs no owner.  `objects` and `departments` are names.  `needs_beyond` and
+    `dependents_beyond` count what it needs, and who needs it, that is not drawn.  `focus` marks what the picture is about, `ended` what is no
+    longer (or not yet) valid.
+    """
+
+    id: str
+    kind: str
+    name: str
+    own_kind: str | None = None
+    criticality: int | None = None
+    criticality_assumed: bool = False
+    ownership: Ownership | None = None
+    degree: str | None = None
+    claims: tuple[Claim, ...] = ()
+    objects: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    level: str | None = None
+    needs_beyond: int = 0
+    dependents_beyond: int = 0
+    focus: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SceneEdge:
+    """One relation between two drawn nodes: `origin KIND target`, read as a sentence.
+
+    `manner` says how, for needs; `alternative_of` names the group of alternatives and `needed` how many of them must stand.  `side` is the side of
+    an ownership, `acting` that it is held for somebody else for the time being.
+    """
+
+    origin: str
+    kind: str
+    target: str
+    manner: Manner | None = None
+    alternative_of: str | None = None
+    needed: int = 1
+    side: str | None = None
+    acting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole picture: title, what it says in a few sentences, nodes and edges in order, and what was left out and how to see it.
+
+    `left_out` counts per built-in kind.  `as_of` is the day the facts hold on and `revision` the record they were read from.
+    """
+
+    title: Caption
+    summary: tuple[Caption, ...]
+    nodes: tuple[SceneNode, ...]
+    edges: tuple[SceneEdge, ...]
+    as_of: date
+    revision: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    how_to_see_more: Caption | None = None

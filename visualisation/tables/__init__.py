@@ -1,0 +1,59 @@
+"""Results as tables: what stands in them, and how they are written on a terminal, as Markdown and as CSV.
+
+`as_tables` finds the renderer of a question; pages and reports use the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from graphmodel.wording import _, plural, word
+from visualisation.tables.table import Cell, Column, Table
+
+if TYPE_CHECKING:
+    from graphmodel.answers import Truncated
+
+RENDERERS: Final[Mapping[str, str]] = {
+    "unowned": "owners:unowned",
+    "owned-by": "owners:owned_by",
+    "coverage": "owners:coverage",
+    "shared": "dependencies:shared",
+    "needs": "dependencies:needs",
+    "impact": "dependencies:impact",
+    "path": "dependencies:paths",
+    "cycles": "dependencies:cycles",
+    "single-points": "dependencies:single_points",
+    "escalation": "steering:escalation",
+    "groups": "steering:groups",
+    "key-people": "steering:key_people",
+    "audit": "register:audit",
+    "find": "register:find",
+    "show": "register:show",
+    "diff": "register:diff",
+    "history": "register:history",
+}
+"""Where the renderer of each question stands, in this package."""
+
+
+def as_tables(question: str, result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """A result as tables, at least one; what it leaves out is said under the last."""
+    module, name = RENDERERS[question].split(":")
+    renderer: Callable[[Any, Mapping[str, Any]], list[Table]] = getattr(import_module(f"visualisation.tables.{module}"), name)
+    made = renderer(result, asked)
+    if result.truncated is not None:
+        made[-1] = replace(made[-1], notes=(*made[-1].notes, left_out(result.truncated)))
+    return made
+
+
+def left_out(truncated: Truncated) -> str:
+    """What an answer leaves out and how to get it, as a sentence."""
+    parts = [
+        plural("{count} row", "{count} rows", count) if kind == "rows" else f"{count} {word(kind)}" for kind, count in truncated.left_out.items()
+    ]
+    return _("Not shown: {parts}. To see all: {how}.", parts=parts, how=truncated.how)
+
+
+__all__ = ["RENDERERS", "Cell", "Column", "Table", "as_tables", "left_out"]

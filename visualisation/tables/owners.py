@@ -1,0 +1,84 @@
+"""Tables of who answers: unowned, owned-by, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphmodel.answers import Absent
+from graphmodel.wording import _, plural, word
+from visualisation.tables.table import Cell, Table, names, status, table
+
+
+def unowned(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """The systems without an able owner, worst first."""
+    summary = result.summary
+    sides = [side for side in ("business", "it") if asked.get("side") in {None, side}]
+    rows = [
+        [row.system.name, row.criticality, status(row.degree), *(_side(row.sides, side) for side in sides)]
+        for row in result.rows
+    ]  # fmt: skip
+    lead = [
+        _("{owned} of {systems} have an able owner on every side they need; {partly} on one side only; {none} nowhere.",
+          owned=summary.owned, systems=plural("{count} system", "{count} systems", summary.systems), partly=summary.partially_owned,
+          none=summary.strictly_unowned)
+    ]  # fmt: skip
+    notes = []
+    if any(_fallback(row.sides, side) for row in result.rows for side in sides):
+        notes.append(_("else …: who would own it by the object or the system, were the broken claim not there."))
+    headings = [_("System"), _("Crit."), _("State"), *(_("Business") if side == "business" else _("IT") for side in sides)]
+    return [table(headings, rows, lead=lead, notes=notes, right=[1])]
+
+
+def _of(sides: Any, side: str) -> Any:
+    found = sides.get(side) if isinstance(sides, Mapping) else getattr(sides, side, None)
+    return None if found is None or isinstance(found, Absent) else found
+
+
+def _fallback(sides: Any, side: str) -> Any:
+    found = _of(sides, side)
+    return found.fallback if found is not None else ()
+
+
+def _side(sides: Any, side: str) -> Cell:
+    """Who owns it on one side, or why nobody does; a side that is not asked for is empty."""
+    found = _of(sides, side)
+    if found is None:
+        return Cell(_("not needed"), "quiet")
+    if found.status == "owned":
+        return Cell(names(found.owners), "good")
+    text = word(found.status)
+    if found.fallback:
+        text = _("{status}; else {names}", status=text, names=names(found.fallback))
+    return Cell(text, "warn" if found.status == "department_only" else "bad")
+
+
+def owned_by(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """What somebody owns, on which side, and through what."""
+    rows = [
+        [row.node.name, word(row.node.kind), word(row.side), row.via.name if row.via is not None else _("directly")] for row in result.rows
+    ]  # fmt: skip
+    direct, systems = result.summary.direct, result.summary.systems
+    lead = [
+        _("Claims of its own on: {names}.", names=names(direct)),
+        _("Systems it answers for, {count} in all: {names}.", count=len(systems), names=names(systems)),
+    ]
+    return [table([_("What"), _("Kind"), _("Side"), _("Through")], rows, lead=lead)]
+
+
+def coverage(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """How many systems are owned, in all and by what was asked."""
+    by = asked.get("by")
+    headings = [_("Of"), _("Systems"), _("Owned"), _("One side"), _("Nowhere"), _("Owned, %")]
+    whole = result.summary
+    rows = [_coverage_row(row.of.name if row.of is not None else (_("the rest") if by else _("all systems")), row) for row in result.rows]
+    lead = []
+    if by:
+        rows.append([Cell(_("all, each once"), "strong"), *_coverage_row("", whole)[1:]])
+        lead = [_("A system that several use counts in each row; the last row counts it once.")]
+    return [table(headings, rows, lead=lead, right=[1, 2, 3, 4, 5])]
+
+
+def _coverage_row(name: str, row: Any) -> list[Cell | str | int | None]:
+    share = round(100 * row.owned / row.systems) if row.systems else 0
+    return [name, row.systems, row.owned, row.partially_owned, row.strictly_unowned, share]

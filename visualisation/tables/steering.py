@@ -1,0 +1,98 @@
+"""Tables of where a question goes: escalation, groups, key-people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphmodel.answers import Absent
+from graphmodel.wording import NO_VALUE, _, plural, word
+from queries.escalation_path import BECAUSE
+from visualisation.tables.table import Cell, Table, names, status, table, words
+
+
+def escalation(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """The way of a question upward, one row a step; with `all`, the state of every system's way."""
+    if asked.get("all"):
+        return [_every(result)]
+    summary = result.summary
+    rows: list[list[Cell | str | int | None]] = []
+    for row in result.rows:
+        why = _(BECAUSE[row.code], **row.values) if row.code in BECAUSE else row.because
+        if row.level == "leaders":
+            rows.append([word("leaders"), NO_VALUE, _leaders(row.leaders), why])
+            continue
+        group: Cell | str = row.group.name if row.group is not None else Cell(_("no group"), "bad")
+        who: Cell | str = row.contact.name if row.contact is not None else Cell(_("nobody"), "bad")
+        if row.contact is not None and row.deputy:
+            who = Cell(_("{name} (deputy)", name=row.contact.name), "warn")
+        rows.append([word(row.level), group, who, why])
+    if summary.status is None:
+        lead = [_("There is no way upward for {system}: {why}.", system=summary.system.name, why=words(summary.flags))]
+    else:
+        lead = [_("A question about {system}: the way upward is {status}.", system=summary.system.name, status=word(summary.status))]
+    notes = []
+    if summary.flags and summary.status is not None:
+        notes.append(_("Remarks: {flags}.", flags=words(summary.flags)))
+    if summary.consult:
+        notes.append(_("To be consulted: {names}.", names=names(summary.consult)))
+    if summary.notify:
+        notes.append(_("To be told: {names}.", names=names(summary.notify)))
+    for each in summary.written:
+        walked = " → ".join(group.name for group in each.groups) or NO_VALUE
+        notes.append(_("As the organisation wrote it itself: {groups} ({status}).", groups=walked, status=word(each.status)))
+    return [table([_("Step"), _("Group"), _("Who decides"), _("Why")], rows, lead=lead, notes=notes)]
+
+
+def _leaders(leaders: Any) -> Cell | str:
+    if leaders is None or isinstance(leaders, Absent):
+        return Cell(NO_VALUE)
+    sides = leaders.items() if isinstance(leaders, Mapping) else ((side, getattr(leaders, side)) for side in ("business", "it"))
+    told = [f"{word(side)}: {names(persons)}" for side, persons in sides if not isinstance(persons, Absent)]
+    return "; ".join(told) or NO_VALUE
+
+
+def _every(result: Any) -> Table:
+    summary = result.summary
+    rows = [[row.system.name, status(row.status), words(row.flags)] for row in result.rows]
+    counts = {state: getattr(summary, state) for state in ("complete", "degraded", "broken")}
+    said = _("Whole ways: {complete}. With gaps: {degraded}. Broken: {broken}.", **counts)
+    return table([_("System"), _("Way"), _("Remarks")], rows, lead=[said])
+
+
+def groups(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """The steering groups, whether they can act, and what has none."""
+    rows = [
+        [
+            row.group.name,
+            word(row.level),
+            Cell(_("yes"), "good") if row.operable else Cell(_("no"), "bad"),
+            row.chair.name if row.chair is not None else Cell(NO_VALUE, "bad"),
+            row.deputy.name if row.deputy is not None else NO_VALUE,
+            words(row.flags),
+        ]
+        for row in result.rows
+    ]
+    summary = result.summary
+    notes = [
+        sentence
+        for refs, sentence in (
+            (summary.departments_without_group, _("Departments without a group: {names}.", names=names(summary.departments_without_group))),
+            (summary.objects_without_group, _("Management objects without a group: {names}.", names=names(summary.objects_without_group))),
+            (summary.systems_without_object, _("Systems outside every object: {names}.", names=names(summary.systems_without_object, most=30))),
+        )
+        if refs
+    ]
+    return [table([_("Group"), _("Level"), _("Can act"), _("Chair"), _("Deputy"), _("Remarks")], rows, notes=notes)]
+
+
+def key_people(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """On whom too much rests, and how."""
+    rows = [
+        [row.person.name, row.exposed_criticality, names(row.ownership_worse), names(row.sole_specialist), names(row.groups_lost)]
+        for row in result.rows
+    ]  # fmt: skip
+    lead = [plural("One person is hard to replace.", "{count} persons are hard to replace.", len(rows)) if rows else _("Nobody is a key person.")]
+    notes = [_("Weight: the criticalities (1–4) of the systems in the next two columns, each once.")] if rows else []
+    headings = [_("Person"), _("Weight"), _("Systems that lose an owner"), _("Only specialist of"), _("Groups that cannot act")]
+    return [table(headings, rows, lead=lead, notes=notes, right=[1])]
