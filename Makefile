@@ -65,12 +65,11 @@ soak: $(READY) ## the long runs, for SOAK_MINUTES (20 unless said), and what the
 wording: $(READY) ## gather the texts that people read into the Swedish catalogue, and compile it
 	mkdir -p build
 	$(BIN)/pybabel -q extract --no-default-keywords -k _ -k N_ -k plural:1,2 --no-location --sort-output --omit-header -o build/$(DOMAIN).pot $(PACKAGES)
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -i build/$(DOMAIN).pot -d $(CATALOGUE) -D $(DOMAIN) -l sv
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 140 -i build/$(DOMAIN).pot -d $(CATALOGUE) -D $(DOMAIN) -l sv
 	$(BIN)/pybabel compile -d $(CATALOGUE) -D $(DOMAIN) --statistics
 
-docs: $(READY) ## write docs/commands.md anew from the program itself
-	mkdir -p build
-	$(BIN)/python -m api.cli.reference >build/commands.md && mv build/commands.md docs/commands.md
+docs: $(READY) ## write docs/commands.md and docs/findings.md anew from the program itself
+	$(BIN)/python -m api.cli.reference docs
 
 # The lock files carry hashes and no address of a registry, so the installer's own settings decide where packages come from.
 LOCK := build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

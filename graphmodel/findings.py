@@ -14,6 +14,8 @@ from typing import Literal
 from graphmodel.wording import N_
 
 FindingSeverity = Literal["critical", "high", "medium", "low"]
+CODED = ("flags", "reasons", "sides", "relation", "field")
+"""The values of findings that are codes, for which the catalogue has words."""
 SEVERITIES: tuple[FindingSeverity, ...] = ("critical", "high", "medium", "low")
 
 

@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from graphmodel.changes import Change, ChangeSet, Holdings, Revision
-from graphmodel.entities import Attestation, KnownSource, Node, Relation, Statement
+from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, Statement
 from graphmodel.kinds import Schema
 from graphmodel.piece import Keys, Piece
 from graphmodel.problems import Problem
@@ -119,6 +119,10 @@ class Graph(Protocol):
 
     def sources(self) -> tuple[KnownSource, ...]:
         """The sources the register has read, by name."""
+        ...
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What persons have said about identity: merged, or kept apart.  By id."""
         ...
 
     def named(self, text: str) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ A `NameIndex` knows the spellings of some things and answers which of them anoth
 `alias`     the text stands in an alias list, or is an alias of a node: the same without asking
 `mojibake`  equal once broken encoding is repaired (`LÃ¤rplattform`): the same, with a notice
 `diacritics` equal once å, ä, ö and other marks are lost (`Larplattform`): the same, with a notice
-`vendor`    equal once the vendor's name in front is taken away (`CGI Raindance`): the same, with a notice
+`vendor`    equal once the vendor's name in front of either is taken away (`CGI Raindance`): the same, with a notice
 
 The first level with an answer decides, and a level with more than one answer decides nothing: the things compete for the name (domain 2.4).
 A misspelling is no level; it is only proposed, with a score, by `NameIndex.resembling`.
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -97,7 +97,8 @@ class NameIndex(Generic[Owner]):
     def __init__(self, vendors: Iterable[str] = ()) -> None:
         self._levels: dict[Level, dict[str, set[Owner]]] = {level: defaultdict(set) for level in LEVELS}
         self._spellings: dict[str, tuple[str, Owner]] = {}
-        self._vendors = sorted({key for vendor in vendors if (key := match_key(vendor))})
+        self._vendors = {key for vendor in vendors if (key := match_key(vendor))}
+        self._stems = {key[:length] for key in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(key))}
 
     def add(self, text: str, owner: Owner, *, alias: bool = False) -> None:
         """One more spelling of a thing; an `alias` is one that a list or a person gave."""
@@ -106,47 +107,64 @@ class NameIndex(Generic[Owner]):
             return
         self._levels["alias" if alias else "norm"][key].add(owner)
         self._levels["diacritics"][unmarked(key)].add(owner)
+        for bare in self.without_vendor(text):
+            self._levels["vendor"][bare].add(owner)
         self._spellings.setdefault(key, (text, owner))
 
-    def match(self, text: str) -> Match[Owner] | None:
-        """Whom the text means: the first level with an answer, owners ordered; None when nobody answers."""
+    def match(self, text: str, *, levels: Collection[Level] = LEVELS, without: Collection[Owner] = ()) -> Match[Owner] | None:
+        """Whom the text means: the first level with an answer, owners ordered; None when nobody answers.
+
+        Only these `levels` are tried; the owners in `without` are passed over.
+        """
         key = match_key(text)
-        for level, keys in (
-            ("norm", (key,)),
-            ("alias", (key,)),
-            ("mojibake", (match_key(repaired(text)),)),
-            ("diacritics", (unmarked(key),)),
-            ("vendor", self._without_vendor(text)),
-        ):
+        for level in LEVELS:
+            if level not in levels:
+                continue
             owners: set[Owner] = set()
-            for wanted in keys:
-                owners |= self._owners(level, wanted)  # type: ignore[arg-type]
-            if owners:
-                return Match(tuple(sorted(owners)), level)  # type: ignore[arg-type]
+            for wanted in self._keys(level, key, text):
+                owners = self._owners(level, wanted).difference(without)
+                if owners:
+                    return Match(tuple(sorted(owners)), level)
+        if "vendor" in levels and (bare := self._levels["vendor"].get(key, set()).difference(without)):
+            return Match(tuple(sorted(bare)), "vendor")
         return None
+
+    def _keys(self, level: Level, key: str, text: str) -> tuple[str, ...]:
+        if level in ("norm", "alias"):
+            return (key,)
+        if level == "mojibake":
+            mended = repaired(text)
+            return (match_key(mended),) if mended != text else ()
+        if level == "diacritics":
+            return (unmarked(match_key(repaired(text))),)
+        return self.without_vendor(text)
 
     def _owners(self, level: Level, key: str) -> set[Owner]:
         if level in ("norm", "alias", "diacritics"):
             return self._levels[level].get(key, set())
-        return self._levels["norm"].get(key) or self._levels["alias"].get(key) or set()
+        sure = self._levels["norm"].get(key) or self._levels["alias"].get(key)
+        return sure or (self._levels["diacritics"].get(unmarked(key), set()) if level == "vendor" else set())
 
-    def _without_vendor(self, text: str) -> tuple[str, ...]:
-        """The keys that remain when the first one or two words are a vendor, or the beginning of one."""
-        words = text.split()
+    def without_vendor(self, text: str) -> tuple[str, ...]:
+        """The keys that remain when the first or last one or two words are a vendor, or all are; in front also the beginning of one."""
+        words = text.replace("(", " ").replace(")", " ").split()
         left = []
         for count in (1, 2):
             if len(words) > count:
-                front = match_key(" ".join(words[:count]))
-                if any(self._same_vendor(front, vendor) for vendor in self._vendors):
+                if self._is_vendor(match_key(" ".join(words[:count]))):
                     left.append(match_key(" ".join(words[count:])))
-        return tuple(left)
+                if match_key(" ".join(words[-count:])) in self._vendors:
+                    left.append(match_key(" ".join(words[:-count])))
+        if match_key(text) in self._vendors:
+            # A product that bears its vendor's name: Matilda FoodTech for Matilda.
+            left += [match_key(" ".join(words[:count])) for count in range(len(words) - 1, 0, -1)]
+        return tuple(dict.fromkeys(key for key in left if key))
 
-    @staticmethod
-    def _same_vendor(front: str, vendor: str) -> bool:
-        if front == vendor:
+    def _is_vendor(self, front: str) -> bool:
+        """Whether words are a vendor's name, the beginning of one, or begin with one."""
+        if front in self._vendors or front in self._stems:
             return True
-        shorter, longer = sorted((front, vendor), key=len)
-        return len(shorter) >= SHORTEST_VENDOR_STEM and longer.startswith(shorter)
+        return any(front[:length] in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(front)))
 
     def resembling(self, text: str, limit: int = 3) -> list[Resemblance[Owner]]:
         """The things whose spelling is like the text (a slip of the hand), best first, then by spelling; at most `limit`."""

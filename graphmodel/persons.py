@@ -30,6 +30,7 @@ from graphmodel.identity import match_key
 from graphmodel.matching import repaired, unmarked
 
 PersonBy = Literal["email", "org_id", "signature", "name", "short", "initials"]
+WAYS: tuple[PersonBy, ...] = ("email", "org_id", "signature", "name", "short", "initials")
 _INITIALS = re.compile(r"[^\W\d_]\.?\s?[^\W\d_]\.?(?:\s?[^\W\d_]\.?)?")
 _PARTS = re.compile(r"[\s.\-]+")
 
@@ -68,8 +69,8 @@ class PersonIndex:
             if value:
                 self._certain[by, value.strip().casefold()].add(owner)
         for written in (name, *aliases):
-            self._by_name[_name_key(written)].add(owner)
-            self._by_name[unmarked(_name_key(written))].add(owner)
+            self._by_name[person_key(written)].add(owner)
+            self._by_name[unmarked(person_key(written))].add(owner)
             words = written.replace(",", " ").split()
             if len(words) > 1:
                 for length in range(1, min(4, len(words[-1]) + 1)):
@@ -86,25 +87,26 @@ class PersonIndex:
         signature: str | None = None,
         org_id: str | None = None,
         departments: Collection[str] = (),
+        by: Collection[PersonBy] = WAYS,
     ) -> PersonMatch | None:
-        """Who is meant by a text and what came with it; None when nobody is.  Owners are ordered."""
+        """Who is meant by a text and what came with it; None when nobody is.  Owners are ordered.  `by` is what may tell."""
         word = text.strip()
         certain: tuple[tuple[PersonBy, str | None], ...] = (
             ("email", email or (word if "@" in word else None)),
             ("org_id", org_id),
             ("signature", signature or word),
         )
-        for by, value in certain:
-            found = self._certain.get((by, value.strip().casefold())) if value else None
+        for way, value in certain:
+            found = self._certain.get((way, value.strip().casefold())) if value and way in by else None
             if found:
-                return PersonMatch(tuple(sorted(found)), by)
-        for written in (word, repaired(word)):
-            for key in (_name_key(written), unmarked(_name_key(written))):
+                return PersonMatch(tuple(sorted(found)), way)
+        for written in (word, repaired(word)) if "name" in by else ():
+            for key in (person_key(written), unmarked(person_key(written))):
                 if found := self._by_name.get(key):
                     return self._of_department(found, "name", departments)
-        if found := self._short(word):
+        if "short" in by and (found := self._short(word)):
             return self._of_department(found, "short", departments)
-        if _INITIALS.fullmatch(word) and word.upper() == word:
+        if "initials" in by and _INITIALS.fullmatch(word) and word.upper() == word:
             letters = re.sub(r"[^\w]", "", word).casefold()
             if found := self._by_initials.get(letters):
                 return self._of_department(found, "initials", departments)
@@ -124,6 +126,6 @@ class PersonIndex:
         return PersonMatch(tuple(sorted(found)), by)
 
 
-def _name_key(written: str) -> str:
-    """A person's name however it is turned: `Ek, Anna` and `Anna Ek` and `Ek Anna` are one."""
+def person_key(written: str) -> str:
+    """A person's name however it is turned: `Ek, Anna` and `Anna Ek` and `Ek Anna` are one.  Empty when nothing can be seen."""
     return "|".join(sorted(match_key(word) for word in written.replace(",", " ").split() if match_key(word)))

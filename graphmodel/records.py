@@ -18,7 +18,8 @@ decides which node each end is; nothing else does.  The values of a record are u
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -78,9 +79,9 @@ class NodeRecord:
     node: End
     kind: str
     place: Place
-    values: Mapping[str, Any] = field(default_factory=nothing)
+    values: Mapping[str, Any] = filled(default_factory=nothing)
     provenance: tuple[Provenance, ...] = ()
-    columns: Mapping[str, str | int] = field(default_factory=nothing)
+    columns: Mapping[str, str | int] = filled(default_factory=nothing)
     makes: bool = True
     assumed: frozenset[str] = frozenset()
 
@@ -97,9 +98,9 @@ class RelationRecord:
     origin: End
     target: End
     place: Place
-    values: Mapping[str, Any] = field(default_factory=nothing)
+    values: Mapping[str, Any] = filled(default_factory=nothing)
     provenance: tuple[Provenance, ...] = ()
-    columns: Mapping[str, str | int] = field(default_factory=nothing)
+    columns: Mapping[str, str | int] = filled(default_factory=nothing)
     id: str | None = None
     raw: str | None = None
     optional: bool = False
@@ -117,9 +118,9 @@ class StatementRecord:
     side: str | None = None
     target: End | None = None
     standing: str = "accepted"
-    values: Mapping[str, Any] = field(default_factory=nothing)
+    values: Mapping[str, Any] = filled(default_factory=nothing)
     provenance: tuple[Provenance, ...] = ()
-    columns: Mapping[str, str | int] = field(default_factory=nothing)
+    columns: Mapping[str, str | int] = filled(default_factory=nothing)
     id: str | None = None
 
 

@@ -11,13 +11,19 @@ from typing import Final
 from importers.csv_file import CsvFile
 from importers.estate_file import EstateFile
 from importers.importer import HEAD, Importer
+from importers.table_file import TableFile
 
-IMPORTERS: Final[tuple[Importer, ...]] = (EstateFile(), CsvFile())
+IMPORTERS: Final[tuple[Importer, ...]] = (EstateFile(), TableFile())
 """The formats that are read, those that say what they are before those that have to be guessed."""
+BY_PROFILE: Final[tuple[Importer, ...]] = (EstateFile(), CsvFile())
+"""The same where a profile of rows says how tables are read."""
 
 
-def importer_for(path: Path) -> Importer | None:
-    """The importer that recognises a file, by its content first; None when none does.  Raises `OSError` for one that cannot be opened."""
+def importer_for(path: Path, *, by_profile: bool = False) -> Importer | None:
+    """The importer that recognises a file, by its content first; None when none does.  Raises `OSError` for one that cannot be opened.
+
+    `by_profile` says that tables are read by a profile of rows.
+    """
     with path.open("rb") as stream:
         head = stream.read(HEAD)
-    return next((each for each in IMPORTERS if each.recognises(path, head)), None)
+    return next((each for each in (BY_PROFILE if by_profile else IMPORTERS) if each.recognises(path, head)), None)

@@ -38,6 +38,7 @@ from graphmodel.vocabulary import (
     no_dependency,
     placeholder,
     squeeze,
+    unsaid,
 )
 
 Kinds = Callable[[str], tuple[str, ...]]
@@ -119,10 +120,11 @@ _NAME: Final = re.compile(rf"^{_WORD}(?:\s+(?:(?:von|van|af|av|de|da|der|den|del
 _NAME_ANY_CASE: Final = re.compile(r"^[^\W\d_]+(?:[-'’][^\W\d_]+)*(?: [^\W\d_]+(?:[-'’][^\W\d_]+)*){1,3}$")
 _FIRST_INITIAL: Final = re.compile(rf"^({_WORD}(?:[\s-]{_WORD})?)\s+([A-ZÅÄÖ]{{1,2}})\.?$")
 _INITIAL_LAST: Final = re.compile(rf"^([A-ZÅÄÖ])\.?\s?(?:[A-ZÅÄÖ]\.?\s)?({_WORD}(?:\s{_WORD})?)$")
-_INITIALS: Final = re.compile(r"^(?:[A-ZÅÄÖ]{2,4}|(?:[A-ZÅÄÖ]\.\s?){2,4}|[A-ZÅÄÖ][a-zåäö]?[A-ZÅÄÖ])$")
+_INITIALS: Final = re.compile(r"^(?:[A-ZÅÄÖ]{2,4}|(?:[A-ZÅÄÖ]\.\s?){1,3}[A-ZÅÄÖ]\.?|[A-ZÅÄÖ][a-zåäö]?[A-ZÅÄÖ])$")
 _SIGNATURE: Final = re.compile(r"^(?:[a-zåäö]{4,8}\d{0,4}|[a-zåäö]{2,8}\d{1,4}|[A-ZÅÄÖ]{3,6}\d{1,4}|(?:\w+\\)[\w.]+|[a-zåäö]{5,7}[A-Z]{0,2})$")
 _PERSON_SEPARATORS: Final = re.compile(
-    r"\s*(?:\n|;|\||•|·|\s/\s|/|\s\+\s|\+|\s&\s|&|\s(?:och|samt|and|el|eller|or|alt|alternativt)\.?\s)\s*", re.IGNORECASE
+    r"\s*(?:\n|;|\||•|·|\s/\s|(?<=[^\W\d_.)])/(?=[^\W\d_(])|\s\+\s|\+(?=\s?[^\W\d_])|\s&\s|&|\s(?:och|samt|and|el|eller|or|alt|alternativt)\.?\s)\s*",
+    re.IGNORECASE,
 )
 _FROM: Final = re.compile(
     r"(?:fr\.?\s?o\.?\s?m\.?|från(?: och med)?|from|since|sedan)\s+(.+?)(?=\s+(?:t\.?\s?o\.?\s?m\.?|till|through|until|to)\s|$|\))", re.IGNORECASE
@@ -130,6 +132,7 @@ _FROM: Final = re.compile(
 _THROUGH: Final = re.compile(r"(?:t\.?\s?o\.?\s?m\.?|tom|till(?: och med)?|through|until)\s+(.+?)(?=$|\))", re.IGNORECASE)
 _DIRECTION: Final = re.compile(r"\b(?:fr\.?\s?o\.?\s?m|t\.?\s?o\.?\s?m|från|till|from|until|through|since|sedan)\b", re.IGNORECASE)
 _PARENTHESES: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
+_INSIDE: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
 def persons(text: str, kinds: Kinds = knows_nothing) -> tuple[PersonCell, ...]:
@@ -141,11 +144,12 @@ def persons(text: str, kinds: Kinds = knows_nothing) -> tuple[PersonCell, ...]:
     whole = clean(text)
     if not whole:
         return ()
+    pieces = _pieces(whole, kinds)
     reading = placeholder(whole)
-    if reading is not None:
+    if reading is not None and not (len(pieces) > 1 and any(_NAME.match(piece) or "@" in piece for piece in pieces)):
         return (PersonCell(whole, reading=reading),)
     found: list[PersonCell] = []
-    for piece in _pieces(whole, kinds):
+    for piece in pieces:
         part = placeholder(piece)
         found.append(PersonCell(piece, reading=part) if part is not None else _person(piece, kinds))
     named = [who for who in found if who.reading is None]
@@ -160,7 +164,7 @@ def _pieces(whole: str, kinds: Kinds) -> list[str]:
     addresses = _EMAIL.findall(whole)
     if len(addresses) > 1 and not re.sub(r"[\s,;/|&+\n]|och|and", "", _EMAIL.sub("", whole)):
         return list(addresses)
-    outside = _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), whole)
+    outside = _INSIDE.sub(lambda found: "\x00" * len(found[0]), whole)
     cuts = [(found.start(), found.end()) for found in _PERSON_SEPARATORS.finditer(outside)]
     pieces: list[str] = []
     start = 0
@@ -458,7 +462,7 @@ def _only_noise(text: str) -> bool:
 
 def _outside(text: str) -> str:
     """The text with what stands in parentheses made blank, so that separators inside comments cut nothing."""
-    return _PARENTHESES.sub(lambda found: " " * len(found[0]), text) if "(" in text or "[" in text else text
+    return _INSIDE.sub(lambda found: " " * len(found[0]), text) if "(" in text or "[" in text else text
 
 
 def _cut(text: str, separator: str) -> list[str]:
@@ -466,7 +470,7 @@ def _cut(text: str, separator: str) -> list[str]:
     if "(" not in text and "[" not in text:
         pieces = text.split(separator)
     else:
-        outside = _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), text)
+        outside = _INSIDE.sub(lambda found: "\x00" * len(found[0]), text)
         pieces, start = [], 0
         position = outside.find(separator)
         while position >= 0:
@@ -790,7 +794,7 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
     told: list[tuple[str, str]] = []
     for cell in cells:
         text = clean(cell)
-        if not text or empty_word(text):
+        if not text or unsaid(text):
             continue
         sign, word = _sign(text)
         if sign is not None:
@@ -817,7 +821,8 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
         return Scale("yes_no", 2)
     if len(numbers) == counted:
         top = max(numbers)
-        steps = max(top, 4)
+        ends = [int(sign) for sign, word in told if sign.isdigit() and (MOST.search(fold(word)) or LEAST.search(fold(word)))]
+        steps = max(ends) if len(ends) >= 2 and max(ends) >= top else max(top, 4)
         for text in (heading, *explained):
             found = _RANGE.search(text)
             if found and int(found[2]) >= top:
@@ -865,6 +870,7 @@ def _sign(text: str) -> tuple[str | None, str]:
     return None, text
 
 
+@lru_cache(maxsize=16384)
 def criticality(text: str, scale: Scale) -> tuple[int, bool] | None:
     """The criticality 1-4 (4 highest) that a cell says on its column's scale, and whether it was derived; None when it cannot be read.
 
@@ -876,7 +882,7 @@ def criticality(text: str, scale: Scale) -> tuple[int, bool] | None:
     ((3, False), (4, False), (3, True))
     """
     cleaned = clean(text)
-    if not cleaned or empty_word(cleaned):
+    if not cleaned or unsaid(cleaned):
         return None
     sign, word = _sign(cleaned)
     if sign is not None and (scale.kind == "letter") == sign.isalpha() and scale.kind in {"letter", "number"}:
@@ -899,6 +905,7 @@ def criticality(text: str, scale: Scale) -> tuple[int, bool] | None:
 # --- classes, hours -------------------------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=16384)
 def klassa(text: str) -> tuple[int, ...] | None:
     """The levels of an information class (KLASSA: confidentiality, integrity, availability, perhaps traceability), each 0-4; None when unreadable.
 
@@ -921,6 +928,7 @@ def one_level(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=16384)
 def hours(text: str) -> int | None:
     """A time as whole hours: "4 h", "2 dygn", "1 vecka", "24"; None when it cannot be read.
 
@@ -966,6 +974,7 @@ _CODED: Final = re.compile(
 _CODE_AFTER: Final = re.compile(r"^(.+?)\s*[(\[]\s*([A-ZÅÄÖ]{1,6}[-_. ]?\d{1,4}|\d{1,4}|[A-ZÅÄÖ]{2,6}-[A-ZÅÄÖ]{1,6})\s*[)\]]$")
 
 
+@lru_cache(maxsize=16384)
 def coded(text: str) -> tuple[str | None, str]:
     """A code and the name beside it: "FO07 Individ- och familjeomsorg", "FO07", "Ekonomi (FO20)"; no code: None and the text.
 

@@ -119,6 +119,7 @@ _MANY: Final = frozenset(
         "used_by",
         "note",
         "link",
+        "responsible",
         "information_owner",
         "steers",
         "description",
@@ -133,6 +134,8 @@ _MANY: Final = frozenset(
 """Meanings that several columns of a table may have."""
 _WHOLE: Final = frozenset({"object", "supplier", "target", "family", "portfolio", "object_group"})
 _JOINING: Final = frozenset({",", "/", "+", " & ", " och ", " + "})
+_GENERAL: Final = frozenset({"number", "id", "code"})
+"""Headings that any table may have: what they stand for does not make a table of that kind."""
 _UNDIRECTED: Final = re.compile(r"integra|koppl|samband|samverk|gränssnitt|interface|connection|kommunicer|linked|connected")
 
 
@@ -238,6 +241,9 @@ def _candidates(table: Table, column: int) -> Match | None:
     """What a column's heading may mean; of a heading of two rows the best of both, the lower and the upper."""
     best: Match | None = None
     for position, text in enumerate(heading_words(table, column)):
+        if position and side_of(text) is not None and len(fold(text).split(" ")) == 1:
+            # "Verksamhet" or "IT" under "Ansvar" says the side, not a unit.
+            continue
         found = heading(text) if text else None
         if found is None:
             continue
@@ -298,6 +304,10 @@ class _Shown:
     def unique(self) -> bool:
         """Whether every cell is filled differently."""
         return len(self.different) == len(self.texts) and bool(self.texts)
+
+    def running(self) -> bool:
+        """Whether the cells are 1, 2, 3 … or empty."""
+        return all(re.fullmatch(r"\d+", text) for text in self.texts) and [int(text) for text in self.texts] == list(range(1, len(self.texts) + 1))
 
     def lists(self) -> float:
         return self.share("lists", lambda text: ";" in text or "\n" in text or text.count(",") >= 2)
@@ -400,10 +410,15 @@ def _tried(
     by_profile: Mapping[str, str | None], *, forced: bool,
 ) -> _Trial | None:  # fmt: skip
     """Try one kind of table; None when it lacks what it must have."""
-    stands_for = kind.stands_for or {}
+    stands_for = dict(kind.stands_for or {})
+    if kind.name == "roles":
+        said = {match.meanings[0] for match in found.values() if match is not None}
+        if "person" not in said and said & {"system", "object", "target"}:
+            stands_for["name"] = "person"
     columns: dict[int, Column] = {}
     score = 0.0
     taken: set[str] = set()
+    plain: set[str] = set()  # those that no general heading ("Nr", "Kod") stands for
     # Columns whose heading is surest choose first, so that a likeness never takes the place of a word of the list.
     order = sorted(used, key=lambda index: (-(found[index].sure if found[index] else 0.0), index))  # type: ignore[union-attr]
     for index in order:
@@ -415,41 +430,49 @@ def _tried(
             score += 1.0 if meaning else 0.0
             if meaning:
                 taken.add(meaning)
+                plain.add(meaning)
             continue
         match = found[index]
         if match is None:
             continue
-        best: tuple[float, str] | None = None
+        best: tuple[float, str, str] | None = None
         for position, meaning in enumerate(match.meanings):
             for here in dict.fromkeys((meaning, stands_for.get(meaning, meaning))):
                 if here not in kind.speaks_for and here not in IGNORED:
                     continue
+                if here == "number" and "number" in stands_for and not shown[index].running():
+                    # Numbers that are no running numbers are somebody's own marks.
+                    continue
+                if meaning == "number" and here != "number" and shown[index].running():
+                    continue
                 worth = match.sure * (1 - 0.04 * position) * _fits(here, shown[index]) * (1.0 if here == meaning else 0.93)
-                if here in taken and here not in _MANY:
+                if here in taken and here not in _MANY and here not in IGNORED:
                     worth *= 0.2
                 if best is None or worth > best[0]:
-                    best = (worth, here)
-        if (
-            match.sure >= 0.95
-            and match.meanings[0] in kind.speaks_against
-            and (best is None or best[1] not in kind.speaks_for or best[1] != match.meanings[0])
-        ):
+                    best = (worth, here, meaning)
+        if match.sure >= 0.95 and match.meanings[0] in kind.speaks_against and (best is None or best[1] != best[2] or best[1] not in kind.speaks_for):
+            # The heading says another kind of table plainly, and here it could only stand for something else.
             score -= 0.8
         if best is None or best[0] < 0.2:
             continue
-        worth, meaning = best
+        worth, meaning, written = best
         why: Why = "heading" if match.sure >= 0.94 else "part" if match.sure == 0.8 or match.sure in {0.78, 0.76} else "likeness"
-        if meaning in taken and meaning not in _MANY:
+        if meaning in taken and meaning not in _MANY and meaning not in IGNORED:
             continue
         columns[index] = Column(index, text, meaning, round(min(worth, 1.0), 2), why)
         if meaning in IGNORED:
             score += 0.1
+        elif meaning in {"email", "signature", "title"} and kind.name not in {"staff", "members", "roles", "suppliers"}:
+            # What belongs to somebody says little of what the table is about.
+            score += 0.2 * worth
         else:
             score += worth if meaning not in taken else 0.3 * worth
         taken.add(meaning)
+        if written not in _GENERAL or meaning == written:
+            plain.add(meaning)
     section = False
     for group in kind.needs:
-        if not taken & set(group):
+        if not plain & set(group):
             if kind.name == "members" and "group" in group and table.sections and len(table.sections) >= 0.9 * len(table.data) and "role" in taken:
                 section = True
                 continue
@@ -459,17 +482,28 @@ def _tried(
         return None
     if any(word in title for word in kind.titles):
         score += 0.6
-    subject = next((column for column in columns.values() if column.meaning == kind.subject), None)
+    if kind.name == "aliases" and len(columns) == len([index for index in used if table.headings[index]]):
+        score += 0.8
+    subject = next((column for column in columns.values() if column.meaning in {kind.subject, f"{kind.subject}_id"}), None)
     if subject is not None:
         cells = shown[subject.index]
         if kind.name == "inventory" and cells.lists() > 0.3:
             score -= 3.0
+        if kind.name == "staff" and cells.different and cells.people() >= 0.6:
+            score += 0.4
+        if kind.name == "inventory" and cells.share("full names", _full_name) >= 0.8:
+            score -= 0.6
         if kind.name in {"objects", "groups", "departments", "units", "inventory", "staff", "contracts"}:
             score += 0.4 if cells.unique() else -0.4 if len(cells.different) < 0.7 * len(cells.texts) else 0.0
     object_id = next((column for column in columns.values() if column.meaning == "object_id"), None)
     if kind.name == "objects" and object_id is not None and shown[object_id.index].unique():
         score += 1.0
     return _Trial(kind, score, columns, section)
+
+
+def _full_name(text: str) -> bool:
+    """Whether a text is a person's first and last name, or an address."""
+    return all(who.form == "email" or (who.form == "name" and ("," in text or text == text.title())) for who in persons(text)) and " " in text
 
 
 def _by_cells(table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> _Trial | None:
@@ -543,6 +577,7 @@ def _settled(
     columns = dict(trial.columns)
     kind = trial.kind.name
     fixed = {index for index, column in columns.items() if column.why == "profile"}
+    owned = frozenset(index for index, column in columns.items() if column.meaning in {"owner", "owner_it"})
     for index in used:
         if index not in columns:
             columns[index] = _from_cells(index, table, kind, shown[index], columns)
@@ -551,7 +586,7 @@ def _settled(
             continue
         cells = shown[index]
         if kind == "inventory":
-            columns[index] = _inventory_column(column, cells, columns)
+            columns[index] = _inventory_column(column, cells, columns, bool(owned - {index}))
     if kind not in {"staff", "members", "roles", "aliases", "integrations"}:
         _details(columns, fixed)
     return tuple(columns[index] for index in sorted(columns))
@@ -587,16 +622,15 @@ def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Map
     return nothing
 
 
-def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Column]) -> Column:
-    """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns."""
-    owned = any(other.meaning in {"owner", "owner_it"} and other.index != column.index for other in columns.values())
+def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Column], owned: bool) -> Column:
+    """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns (`owned`: others name the owner)."""
     meaning = column.meaning
     if meaning == "contract" and cells.days() >= 0.5:
         return replace(column, meaning="contract_end", sure=min(column.sure, 0.85), why="values")
     if meaning == "responsible":
-        return replace(
-            column, meaning="contact" if owned else "owner", sure=min(column.sure, 0.8 if owned else 0.6), why="values" if owned else "part"
-        )
+        if owned:
+            return replace(column, meaning="contact", sure=min(column.sure, 0.8), why="values")
+        return replace(column, meaning="owner_it" if side_of(column.heading) == "it" else "owner", sure=min(column.sure, 0.6), why="part")
     if (
         meaning == "owner"
         and re.search(r"chef|chief|head|manager|direkt[öo]r|rektor", fold(column.heading))
@@ -744,7 +778,7 @@ def _assumptions(seen: Understanding) -> tuple[Problem, ...]:
         elif column.meaning in IGNORED:
             continue
         elif (
-            column.meaning == "owner"
+            column.meaning in {"owner", "owner_it"}
             and re.search(r"ansvar|responsible|chef|head|manager", fold(column.heading))
             and not re.search(r"[äa]gare|owner", fold(column.heading))
             and seen.kind == "inventory"

@@ -35,18 +35,18 @@ from graphmodel.records import (
     Unit,
 )
 from importers.importer import Reading
-from importers.refusal import refusal
 from importers.tree import Map, Quoted, Sequence
+from importers.yaml_or_json import parsed
 
 FORMAT: Final = "stewardgraph-estate/1"
 SCHEMA_FORMAT: Final = "stewardgraph-schema/1"
+SUFFIXES: Final = (".yaml", ".yml", ".json")
+_HAS_NODES = re.compile(rb"""^[\s{]*["']?nodes["']?\s*:""", re.MULTILINE)
 _TOP: Final = ("format", "as_of", "provenance", "nodes", "relations", "statements", "attestations", "decisions", "sources", "schema")
 _PROVENANCE: Final = ("source", "record", "method", "recorded_by", "recorded_at")
 _METHODS: Mapping[str, Method] = {"manual": "manual", "import": "import", "derived": "derived", "attested": "attested"}
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
-_MOST_CONTROLS = 100
 
 
 class EstateFile:
@@ -55,13 +55,10 @@ class EstateFile:
     name = "estate"
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """By the format named in the file; a YAML or JSON file that names none is taken by its ending, so that it is told what it lacks."""
-        if FORMAT.encode() in head or SCHEMA_FORMAT.encode() in head:
+        """By the format named in the file; one that names none but has nodes is taken too, so that it is told what it lacks."""
+        if b"stewardgraph-estate/" in head or b"stewardgraph-schema/" in head:
             return True
-        begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if path.suffix.casefold() == ".json":
-            return begins.startswith(b"{")
-        return path.suffix.casefold() in (".yaml", ".yml")
+        return path.suffix.casefold() in SUFFIXES and _HAS_NODES.search(head) is not None
 
     def read(self, path: Path, reading: Reading) -> Iterator[Item]:
         """The file's units in its order; a file that is no plain YAML or JSON is one problem (or one a line, for control characters)."""
@@ -83,29 +80,6 @@ class EstateFile:
             yield error("estate_format", Place(reading.shown, row=tree.line_of("format")), None if found is None else str(found)[:80], format=FORMAT)
         else:
             yield from _Estate(tree, reading, path.suffix.casefold() != ".json").items()
-
-
-def parsed(path: Path, shown: str) -> tuple[Any, list[Problem]]:
-    """The tree of a YAML or JSON file and its duplicate keys.  Raises `BadInput` for one that cannot be read as either."""
-    from importers import strict_json, strict_yaml
-
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise refusal("file_unreadable", Place(shown), reason=fault.strerror or str(fault)) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise refusal("not_utf8", Place(shown, row=data.count(b"\n", 0, fault.start) + 1), offset=fault.start) from None
-    bad = []
-    for found in _CONTROLS.finditer(text):
-        bad.append(error("bad_text", Place(shown, row=text.count("\n", 0, found.start()) + 1), character=f"U+{ord(found[0]):04X}", key=""))
-        if len(bad) >= _MOST_CONTROLS:
-            break
-    if bad:
-        raise BadInput(f"{shown}: bad_text", bad)
-    json_like = path.suffix.casefold() == ".json" or (path.suffix.casefold() not in (".yaml", ".yml") and text.lstrip().startswith("{"))
-    return strict_json.composed(text, shown) if json_like else strict_yaml.composed(text, shown)
 
 
 class _Estate:
@@ -170,9 +144,9 @@ class _Estate:
     def _need(self, entry: Map, key: str) -> str:
         """A text that must be there."""
         value = entry.get(key)
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             return str(value) if type(value) is not str else value
-        code = "missing_key" if value is None else "wrong_type"
+        code = "missing_key" if value is None or value == "" else "wrong_type"
         self.problems.append(error(code, self._at(entry, key), None if value is None else str(value)[:80], key=key, expected="text", kind=""))
         return ""
 

@@ -15,8 +15,7 @@ without a stored result, an error), a `Mark` says so.  Titles, headings, sums an
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -145,47 +144,6 @@ class Grid:
     def place(self, row: Row | None = None, column: str | None = None) -> Place:
         """Where that row (and column, by its heading) is, for a problem or a provenance."""
         return Place(self.file, self.sheet, None if row is None else row.number, column)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnStatistics:
-    """What one column holds: how many cells of each kind, how many different texts (repeated by merging or not), the longest text in characters."""
-
-    kinds: Mapping[CellKind, int]
-    different: int
-    longest: int
-
-    @property
-    def filled(self) -> int:
-        """The cells that hold a value."""
-        return sum(count for kind, count in self.kinds.items() if kind is not CellKind.EMPTY and kind is not CellKind.ERROR)
-
-
-def column_statistics(rows: Iterable[Row], width: int) -> tuple[ColumnStatistics, ...]:
-    """Statistics of columns 0 … width - 1 over these rows, one entry a column.  One pass; memory for the different texts.
-
-    >>> [(column.filled, column.different) for column in column_statistics([Row(1, ("a", None, 3)), Row(2, ("a",))], 3)]
-    [(2, 1), (0, 0), (1, 1)]
-    """
-    kinds: list[Counter[CellKind]] = [Counter() for _ in range(width)]
-    texts: list[set[str]] = [set() for _ in range(width)]
-    longest = [0] * width
-    count = 0
-    for row in rows:
-        count += 1
-        for column, value in enumerate(row.values[:width]):
-            mark = row.marks.get(column) if row.marks else None
-            if value is None:
-                if mark is not None and mark.error is not None:
-                    kinds[column][CellKind.ERROR] += 1
-                continue
-            text = text_of(value)
-            kinds[column][kind_of(value)] += 1
-            texts[column].add(text)
-            longest[column] = max(longest[column], len(text))
-    for column in range(width):
-        kinds[column][CellKind.EMPTY] = count - sum(kinds[column].values())
-    return tuple(ColumnStatistics(MappingProxyType(dict(kinds[column])), len(texts[column]), longest[column]) for column in range(width))
 
 
 def kind_of(value: Value) -> CellKind:

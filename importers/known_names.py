@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from graphmodel.vocabulary import department_letters, department_stem, fold, plain_letters, squeeze
+from graphmodel.vocabulary import department_letters, department_stem, department_words, fold, is_committee, plain_letters, squeeze
 
 _FILE_WORDS: Final = frozenset(
     (
@@ -31,15 +31,18 @@ REMEMBERED: Final = 500_000
 """How many answers are kept."""
 UNIT: Final = "unit"
 """Beside the kind Department: the name is a unit's, inside a department."""
+WHOLE: Final = "whole"
+"""Beside the kind Department: the name is a whole department's, though a unit may bear it too."""
 
 
 class KnownNames:
     """Names with the node kinds they may have, compared without case, blanks, hyphens and punctuation."""
 
-    __slots__ = ("_asked", "_departments", "_kinds", "_plain", "_plain_stems", "_stems", "_units")
+    __slots__ = ("_asked", "_departments", "_kinds", "_named", "_plain", "_plain_stems", "_stems", "_units")
 
     def __init__(self, names: Mapping[str, Iterable[str]] | None = None) -> None:
         self._asked: dict[str, tuple[str, ...]] = {}
+        self._named: dict[str, tuple[str, float] | None] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._plain: dict[str, tuple[str, ...]] = {}
         self._departments: dict[str, str] = {}
@@ -59,17 +62,26 @@ class KnownNames:
         if not form:
             return
         self._asked.clear()
+        self._named.clear()
         together = tuple(dict.fromkeys((*self._kinds.get(form, ()), *kinds)))
         self._kinds[form] = together
         self._plain[plain_letters(form)] = together
-        if UNIT in kinds:
+        if UNIT in together and WHOLE not in together:
             self._units.add(form)
+        else:
+            self._units.discard(form)
         if "Department" in together:
             self._departments.setdefault(form, name)
             stem = department_stem(name)
             if len(stem) >= 3:
-                self._stems.setdefault(stem, name)
-                self._plain_stems.setdefault(plain_letters(stem), name)
+                for stems, form in ((self._stems, stem), (self._plain_stems, plain_letters(stem))):
+                    before = stems.setdefault(form, name)
+                    if self._rank(name) < self._rank(before):
+                        stems[form] = name
+
+    def _rank(self, name: str) -> int:
+        """A short name means the department, before a unit in it, before its committee."""
+        return 2 if is_committee(name) else 1 if squeeze(name) in self._units else 0
 
     def kinds(self, text: str) -> tuple[str, ...]:
         """The kinds that a name may have; nothing for a name that is not known.  Lost å, ä and ö are forgiven."""
@@ -90,17 +102,62 @@ class KnownNames:
         return any(kind in kinds for kind in self.kinds(text))
 
     def department(self, text: str) -> tuple[str, float] | None:
-        """The known department that a text names, as it is written in full, and how sure: the name itself, its stem, its stem without å, ä, ö."""
+        """The known department that a text names, as it is written in full, and how sure.
+
+        By the name itself, by its stem ("Kultur & fritid" for Kultur- och fritidsförvaltningen), by the stem without å, ä, ö, and last by the ways
+        in which people shorten names: beginnings of its words ("Arbetsmarknad & vux"), letters left out ("Komledn."), a code beside ("AMF/Vux").
+        None when several departments could be meant.
+        """
+        if text not in self._named:
+            if len(self._named) > REMEMBERED:
+                self._named.clear()
+            self._named[text] = self._department(text)
+        return self._named[text]
+
+    def _department(self, text: str) -> tuple[str, float] | None:
         form = squeeze(text)
+        if not form:
+            return None
         if form in self._departments:
             return self._departments[form], 1.0
+        for word in ("sektorn", "sektor", "förvaltningen", "enheten", "avdelningen"):
+            if form.startswith(word) and form[len(word) :] in self._departments:
+                return self._departments[form[len(word) :]], 0.95
         stem = department_stem(text)
         if len(stem) >= 3 and stem in self._stems:
             return self._stems[stem], 0.9
         plain = plain_letters(stem)
         if len(plain) >= 4 and plain in self._plain_stems:
             return self._plain_stems[plain], 0.85
+        return self._shortened(text, plain)
+
+    def _shortened(self, text: str, plain: str) -> tuple[str, float] | None:
+        """The one department whose name a text shortens."""
+        words = department_words(text)
+        if not words or len(plain) < 4:
+            return None
+        whole = {stem: name for stem, name in self._plain_stems.items() if squeeze(name) not in self._units and len(stem) >= 4}
+        begun = {name for name in whole.values() if _begins(words, department_words(name))}
+        if len(begun) == 1:
+            return begun.pop(), 0.8
+        codes = {self._departments[word] for word in words if len(word) >= 2 and word in self._departments and word not in self._units}
+        if len(codes) == 1 and len(words) == 2:
+            return codes.pop(), 0.75
+        alike = {name for stem, name in whole.items() if _alike(stem, plain) >= max(5, len(min(stem, plain, key=len)) - 1)}
+        if len(alike) == 1:
+            return alike.pop(), 0.7
+        if len(plain) >= 6:
+            left_out = {name for stem, name in whole.items() if stem[:2] == plain[:2] and _leaves_out(plain, stem)}
+            if len(left_out) == 1:
+                return left_out.pop(), 0.65
         return None
+
+    def people(self, text: str) -> tuple[str, ...]:
+        """The kinds that a text in a column of people may have: also a department's, by its short name."""
+        found = self.kinds(text)
+        if not found and (hit := self.department(text)) is not None and hit[1] >= 0.8:
+            return ("Department",)
+        return found
 
     def department_in(self, text: str) -> tuple[str, float] | None:
         """The known department that a title or a file name speaks of, and how sure; None when it speaks of none, or of several.
@@ -117,14 +174,16 @@ class KnownNames:
                 if size == 1 and (run[0] in _FILE_WORDS or _YEAR.match(run[0])):
                     continue
                 hit = self.department(" ".join(run))
-                if hit is not None:
+                if hit is not None and hit[1] >= 0.85:
                     sure = 0.95 if hit[1] == 1.0 else hit[1]
                     (units if squeeze(hit[0]) in self._units else found)[hit[0]] = sure
             if found:
                 return next(iter(found.items())) if len(found) == 1 else None
         if units:
             return (next(iter(units)), 0.5) if len(units) == 1 else None
-        return self._by_beginning([word for word in words if word not in _FILE_WORDS and not _YEAR.match(word)])
+        kept = [word for word in words if word not in _FILE_WORDS and not _YEAR.match(word)]
+        hit = self.department(" ".join(kept)) if 1 <= len(kept) <= 4 else None
+        return (hit[0], 0.7) if hit is not None else self._by_beginning([word for word in words if word not in _FILE_WORDS and not _YEAR.match(word)])
 
     def _by_beginning(self, words: list[str]) -> tuple[str, float] | None:
         """A department whose stem begins as the words do, or the other way round, or whose usual letters they are; only when there is one."""
@@ -136,3 +195,27 @@ class KnownNames:
             letters = {name for name in self._stems.values() for word in words if 2 <= len(word) <= 4 and word in department_letters(name)}
             found = letters if not found else found & letters
         return (next(iter(found)), 0.6) if len(found) == 1 else None
+
+
+def _begins(short: list[str], full: list[str]) -> bool:
+    """Whether each word of a short name begins a word of the full one, in order; single words must say enough."""
+    position = 0
+    for word in short:
+        plain = plain_letters(word)
+        while position < len(full) and not plain_letters(full[position]).startswith(plain):
+            position += 1
+        if position == len(full) or len(plain) < 3:
+            return False
+        position += 1
+    return len(short) >= 2 or len(short[0]) >= 4
+
+
+def _leaves_out(short: str, full: str) -> bool:
+    """Whether a short form is the full one with letters left out."""
+    letters = iter(full)
+    return len(short) < len(full) and all(letter in letters for letter in short)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts begin with in common."""
+    return next((place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))

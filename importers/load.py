@@ -7,26 +7,40 @@ wrong, unless the good part was asked for; nothing is ever written in parts.
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from graphmodel.errors import Conflict, WrongUse
+from graphmodel.entities import Node
+from graphmodel.errors import BadInput, Conflict, WrongUse
 from graphmodel.problems import Place, Problem, error, info
 from graphmodel.reconcile import Plan, plan
-from graphmodel.records import Item, Unit
+from graphmodel.records import Item, NodeRecord, Unit
 from graphmodel.wording import _
 from importers import importer_for
-from importers.importer import OpenGrids, Reading
+from importers.estate_file import SUFFIXES, EstateFile
+from importers.importer import Importer, OpenGrids, Reading
+from importers.known_names import UNIT
+from importers.recognise import FileKind
 from importers.sources import NAMES, SourceRule, rule_for, rules_in, source_name
+
+from importers.table_file import TableFile
+from importers.table_file import names as names_of_table
 
 if TYPE_CHECKING:
     from graphmodel.graph import Store
     from importers.profile import Profile
+    from importers.table_profile import TableProfile
+
+AnyProfile: TypeAlias = "Profile | TableProfile"
+NOTHING_KNOWN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+_TABLES: Final = frozenset((FileKind.CSV, FileKind.XLSX))
 
 TRIES = 5
 """So often a plan is made anew since somebody else has written."""
@@ -112,7 +126,9 @@ def _load(
     shown: Callable[[Plan], bool],
     progress: Callable[[str, int], None],
 ) -> Imported:
-    units = list(read(paths, profile=profile, progress=progress))
+    held = store.dump()
+    units = list(read(paths, profile=profile, known=names_held(held.nodes), progress=progress))
+    del held
     _known_sources(store, units, replace)
     before: Plan | None = None
     for _try in range(TRIES):
@@ -131,47 +147,136 @@ def _load(
 
 
 def read(
-    paths: Sequence[Path], *, profile: str | None = None, progress: Callable[[str, int], None] = lambda _file, _count: None
+    paths: Sequence[Path],
+    *,
+    profile: str | None = None,
+    known: Mapping[str, tuple[str, ...]] = NOTHING_KNOWN,
+    progress: Callable[[str, int], None] = lambda _file, _count: None,
 ) -> Iterator[Item]:
-    """All units of files and folders, file by file in the order of their names, and what is wrong with whole files.  Nothing of a store is needed."""
-    from importers.foreign import ForeignReader
-    from importers.recognise import FileKind
+    """All units of files and folders, file by file in the order of their names, and what is wrong with whole files.  Nothing of a store is needed.
+
+    `known` are names that the estate has already, each with its kinds.  Tables are opened first, so that each is understood by the names that the
+    others list; estate files tell theirs too.
+    """
+    from importers.foreign import ForeignReader, ForeignTable
+    from importers.recognise import recognise
 
     how = _profile(profile)
+    asked_for = {path.resolve() for path in paths}
     found, rules, problems = walked(paths)
     yield from problems
+    opened: dict[Path, ForeignTable] = {}
     with ForeignReader(progress=progress) as reader:
 
         def grids(path: Path, shown: str) -> tuple[Sequence[Any], Sequence[Problem]]:
-            table = reader.read(path, shown, FileKind.CSV)
+            table = opened.get(path)
+            if table is None:
+                said = recognise(path, shown)
+                table = reader.read(path, shown, said.kind) if said.kind in _TABLES else ForeignTable(shown, said.kind, (), (), refused=True)
+                table = opened[path] = dataclasses.replace(table, problems=(*said.problems, *table.problems))
             return table.grids, table.problems
 
-        for path, shown in found:
-            for count, item in enumerate(_file(path, shown, rules, how, grids), start=1):
+        files = [_File(path, shown, path in asked_for, rule_for(shown, rules), how, grids) for path, shown in found]
+        for each in files:
+            each.open()
+        named = _names(files, known)
+        for each in files:
+            for count, item in enumerate(each.items(named), start=1):
                 yield item
                 if count % 1_000 == 0:
-                    progress(shown, count)
+                    progress(each.shown, count)
+            opened.pop(each.path, None)
 
 
-def _file(path: Path, shown: str, rules: Iterable[SourceRule], profile: Profile | None, grids: OpenGrids) -> Iterator[Item]:
-    try:
-        importer = importer_for(path)
-    except OSError as fault:
-        yield error("file_unreadable", Place(shown), reason=fault.strerror or type(fault).__name__)
-        return
-    if importer is None:
-        yield from _not_read(path, shown)
-        return
-    rule = rule_for(shown, rules)
-    reading = Reading(
-        shown,
-        rule.name if rule is not None else source_name(shown),
-        rule.department if rule is not None else None,
-        rule.rules if rule is not None else None,
-        profile,
-        grids=grids,
-    )
-    yield from importer.read(path, reading)
+class _File:
+    """One file on its way to units."""
+
+    def __init__(self, path: Path, shown: str, asked_for: bool, rule: SourceRule | None, profile: AnyProfile | None, grids: OpenGrids) -> None:
+        self.path = path
+        self.shown = shown
+        self.asked_for = asked_for
+        self.reading = Reading(
+            shown,
+            rule.name if rule is not None else source_name(shown),
+            rule.department if rule is not None else None,
+            rule.rules if rule is not None else None,
+            profile,  # type: ignore[arg-type] - whoever reads tables by themselves takes either
+            grids=grids,
+        )
+        self.importer: Importer | None = None
+        self.told: list[Item] | None = None
+
+    def open(self) -> None:
+        """See what the file is; an estate file is read at once."""
+        from importers.profile import Profile
+
+        try:
+            self.importer = importer_for(self.path, by_profile=isinstance(self.reading.profile, Profile))
+        except OSError as fault:
+            self.told = [error("file_unreadable", Place(self.shown), reason=fault.strerror or type(fault).__name__)]
+            return
+        if self.importer is None and self.asked_for and self.path.suffix.casefold() in SUFFIXES:
+            self.importer = EstateFile()  # it says what the file lacks
+        if self.importer is None:
+            self.told = list(_not_read(self.path, self.shown))
+        elif isinstance(self.importer, EstateFile):
+            self.told = list(self.importer.read(self.path, self.reading))
+
+    def names(self, known: Mapping[str, tuple[str, ...]]) -> Mapping[str, Iterable[str]]:
+        """The names that the file describes, each with its kinds."""
+        if self.told is not None:
+            return _names_told(self.told)
+        if isinstance(self.importer, TableFile):
+            return names_of_table(self.path, dataclasses.replace(self.reading, known=known))
+        return {}
+
+    def items(self, known: Mapping[str, tuple[str, ...]]) -> Iterable[Item]:
+        """The file's units, and problems with the file itself."""
+        if self.told is not None:
+            return self.told
+        if self.importer is None:
+            return ()
+        return self.importer.read(self.path, dataclasses.replace(self.reading, known=known))
+
+
+def _names(files: Sequence[_File], known: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """The names that the estate and all files have.  What one file lists helps to understand another, so they are asked twice."""
+    if not any(isinstance(each.importer, TableFile) for each in files):
+        return known
+    for _round in range(2):
+        together: dict[str, set[str]] = {name: set(kinds) for name, kinds in known.items()}
+        for each in files:
+            for name, kinds in each.names(known).items():
+                together.setdefault(name, set()).update(kinds)
+        after = {name: tuple(sorted(together[name])) for name in sorted(together)}
+        if after == known:
+            break
+        known = after
+    return known
+
+
+def _names_told(items: Iterable[Item]) -> Mapping[str, Iterable[str]]:
+    """The names that an estate file's nodes have."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        for record in item.records if isinstance(item, Unit) else ():
+            if isinstance(record, NodeRecord):
+                aliases = record.values.get("aliases")
+                for name in (record.values.get("name"), *(aliases if isinstance(aliases, list | tuple) else ())):
+                    if isinstance(name, str):
+                        found[name] = (record.kind,)
+    return found
+
+
+def names_held(nodes: Iterable[Node]) -> dict[str, tuple[str, ...]]:
+    """The names that nodes of an estate have, each with its kinds."""
+    found: dict[str, set[str]] = {}
+    for node in nodes:
+        kinds = {node.kind, UNIT} if node.kind == "Department" and node.properties.get("unit_type") == "unit" else {node.kind}
+        marks = (str(node.properties["signature"]),) if node.kind == "Person" and node.properties.get("signature") else ()
+        for name in (node.name, *node.aliases, *marks):
+            found.setdefault(name, set()).update(kinds)
+    return {name: tuple(sorted(found[name])) for name in sorted(found)}
 
 
 def _not_read(path: Path, shown: str) -> Iterator[Problem]:
@@ -182,11 +287,24 @@ def _not_read(path: Path, shown: str) -> Iterator[Problem]:
     yield from said or (info("unknown_file_type", Place(shown)),)
 
 
-def _profile(name: str | None) -> Profile | None:
+def _profile(name: str | None) -> AnyProfile | None:
+    """The profile of this name, of rows or of columns.  Raises `BadInput` for one that is wrong."""
     if name is None:
         return None
     from importers.profile import named
+    from importers.table_profile import FORMAT, table_profile_of
 
+    path = Path(name)
+    if path.is_file():
+        from importers.yaml_or_json import parsed
+        from importers.tree import Map, unwrapped
+
+        tree, problems = parsed(path, name)
+        if not problems and isinstance(tree, Map) and tree.get("profile") == FORMAT:
+            made = table_profile_of(unwrapped(tree), name)
+            if isinstance(made, list):
+                raise BadInput(f"{name}: profile", made)
+            return made
     return named(name)
 
 

@@ -160,7 +160,7 @@ class Profile(_Part):
 
 def named(name: str) -> Profile:
     """The profile at a path, or the one of this name that ships.  Raises `BadInput` with all that is wrong with it."""
-    from importers.estate_file import parsed
+    from importers.yaml_or_json import parsed
 
     path = SHIPPED / f"{name}.yaml"
     if not (name.replace("-", "").replace("_", "").isalnum() and path.is_file()):

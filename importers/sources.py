@@ -62,7 +62,7 @@ def source_name(shown: str) -> str:
 
 def rules_in(path: Path, shown: str) -> tuple[list[SourceRule], list[Problem]]:
     """What a `sources.yaml` says, and everything that is wrong with it."""
-    from importers.estate_file import parsed
+    from importers.yaml_or_json import parsed
 
     try:
         tree, problems = parsed(path, shown)

@@ -74,7 +74,7 @@ class TableProfile(BaseModel):
     profile: Literal["stewardgraph-columns/1"]
     name: str
     describes: str = ""
-    tables: tuple[TableColumns, ...] = Field(min_length=1)
+    tables: tuple[TableColumns, ...]
 
     def mappings(self) -> dict[str, TableMapping]:
         """What the profile says, by sheet ("" for every other one)."""

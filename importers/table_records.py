@@ -39,11 +39,13 @@ from graphmodel.vocabulary import (
     lifecycle,
     meetings_a_year,
     no_dependency,
+    no_name,
     personal_data,
     placeholder,
     role,
     squeeze,
     target_kind,
+    unsaid,
     yes_or_no,
 )
 from importers.cells import (
@@ -66,7 +68,7 @@ from importers.cells import (
 from importers.columns import Column, TableMapping, Understanding, side_of_column, understand
 from importers.grid import Grid, Row, text_of
 from importers.importer import Reading
-from importers.known_names import UNIT, KnownNames
+from importers.known_names import UNIT, WHOLE, KnownNames
 from importers.tables import Layout, Table, tables_of
 
 OBJECT_REGISTER: Final = "object"
@@ -121,7 +123,12 @@ _NAMES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "aliases": (("alias", ("System",)), ("canonical", ("System",))),
     "objects": (("object", ("ManagementObject",)), ("object_id", ("ManagementObject",))),
     "groups": (("group", ("SteeringGroup",)), ("group_id", ("SteeringGroup",))),
-    "departments": (("department", ("Department",)), ("code", ("Department",)), ("alias", ("Department",)), ("board", ("Department",))),
+    "departments": (
+        ("department", ("Department", WHOLE)),
+        ("code", ("Department", WHOLE)),
+        ("alias", ("Department", WHOLE)),
+        ("board", ("Department", WHOLE)),
+    ),
     "units": (("unit", ("Department", UNIT)), ("code", ("Department", UNIT))),
     "staff": (("person", ("Person",)), ("signature", ("Person",))),
     "suppliers": (("supplier", ("Supplier",)),),
@@ -152,7 +159,8 @@ class FileDepartment:
 
 
 _DEPARTMENT_NAME: Final = re.compile(
-    r"((?:[^\W\d_]+-\s(?:och|&)\s|[^\W\d_]+\s(?:och|&)\s)?[^\W\d_]*(?:förvaltningen|förvaltning|kontoret|sektorn|nämnden|räddningstjänsten|räddningstjänst|bolaget)|[^\W\d_]+tjänsten)(?![^\W\d_])",
+    r"((?:[^\W\d_]+-\s(?:och|&)\s|[^\W\d_]+\s(?:och|&)\s)?[^\W\d_]+(?:förvaltningen|förvaltning|kontoret|sektorn|nämnden|räddningstjänsten|bolaget)"
+    r"|[^\W\d_]+a\s(?:förvaltningen|kontoret|nämnden|sektorn|verken)|[^\W\d_]+tjänsten)(?![^\W\d_])",
     re.IGNORECASE,
 )
 
@@ -183,6 +191,8 @@ def department_of(
         if written and fold(written[1]) not in {"förvaltning", "förvaltningen", "kontoret", "nämnden", "tjänsten", "sektorn", "bolaget", "styrgrupp"}:
             return FileDepartment(_capitalised(written[1]), "title" if line in lines else "file name", 0.7 if line in lines else 0.6)
     counted: Counter[str] = Counter()
+    if any(len({squeeze(text) for column in one.of("department") for text in one.table.texts(column.index)}) > 1 for one in seen):
+        return None
     for one in seen:
         if one.kind == "inventory":
             for column in one.of("department", "unit"):
@@ -242,7 +252,9 @@ def units_of(
         yield from grid.assumptions
         for one in tables:
             yield from one.problems
-        if not layout.tables and layout.loose:
+        if not layout.tables and layout.loose and all(row.own_values <= 1 for row in layout.loose):
+            yield info("sheet_without_table", grid.place(layout.loose[0]), text_of(layout.loose[0].values[-1])[:200], rows=len(layout.loose))
+        elif not layout.tables and layout.loose:
             first = " | ".join(text_of(value) for value in layout.loose[0].values if value is not None)[:200]
             yield warning("no_heading_row", grid.place(layout.loose[0]), first, rows=len(layout.loose))
         for unit in _units(grid, layout, tables, whose, reading, known):
@@ -311,11 +323,18 @@ class _Writer:
         self.objects_known = any("ManagementObject" in kinds for kinds in reading.known.values())
         self._under: dict[int, Mapping[str, str | int]] = {}
         self._systems: dict[str, Mention] = {}
+        self._departments: dict[str, Mention] = {}
         self._persons: dict[str, tuple[PersonCell, ...]] = {}
         self._lists: dict[tuple[int, str], tuple[NamedItem, ...]] = {}
         self._days: dict[tuple[int, str], DayCell] = {}
         self.reversed_levels = self._levels_reversed()
         self.twice = self._names_twice()
+        self.claimants = [
+            (column, kind, {"OWNS": "ownership", "LEADS": "leadership"}.get(kind, "specialist"), side_of_column(column))
+            for meaning, kind in (_OBJECT_ROLES if seen.kind == "objects" else _OWNERSHIP).items()
+            for column in seen.of(meaning)
+        ]
+        self.fields = self._field_writers()
         self.write: Callable[[_Row], None] = getattr(self, f"write_{seen.kind}")
 
     def unit(self, row: Row) -> Unit:
@@ -343,13 +362,21 @@ class _Writer:
             found = self._systems[text] = Mention(text, ("System",))
         return found
 
+    def department_named(self, text: str) -> Mention:
+        """A department that a cell names, by its full name where a short one is known to mean it."""
+        found = self._departments.get(text)
+        if found is None:
+            hit = self.known.department(text)
+            found = self._departments[text] = Mention(hit[0] if hit is not None and hit[1] >= 0.65 else text, ("Department",))
+        return found
+
     # --- cells, once each
 
     def people(self, text: str) -> tuple[PersonCell, ...]:
         """Everybody a cell names."""
         found = self._persons.get(text)
         if found is None:
-            found = self._persons[text] = persons(text, self.kinds)
+            found = self._persons[text] = persons(text, self.known.people)
         return found
 
     def items(self, column: Column, text: str) -> tuple[NamedItem, ...]:
@@ -405,7 +432,7 @@ class _Writer:
         seen = self.seen
         column = seen.first("system")
         name = at.text(column)
-        if column is None or not name or empty_word(name):
+        if column is None or not name or no_name(name):
             at.no_name(column)
             return
         name, told = _system_name(name, self.kinds)
@@ -416,9 +443,8 @@ class _Writer:
         at.describe(system, "System", name=(name, column))
         self._system_fields(at, told)
         self._uses(at, system, department)
-        for meaning, kind in _OWNERSHIP.items():
-            for owner in seen.of(meaning):
-                at.claims(owner, kind, system, "ownership" if kind == "OWNS" else "specialist", side_of_column(owner), department)
+        for owner, kind, field, side in self.claimants:
+            at.claims(owner, kind, system, field, side, department)
         self._belongs(at, system, department)
         self._dependencies(at, system)
         self._suppliers(at, system)
@@ -446,52 +472,89 @@ class _Writer:
         return self.department
 
     def _system_fields(self, at: _Row, told: str | None) -> None:
-        """The system's own fields."""
-        seen = self.seen
-        aliases = [item.name for column in seen.of("alias") for item in at.names(column) if not empty_word(item.name)]
-        if aliases:
-            at.put("aliases", aliases, seen.first("alias"))
+        """The system's own fields: those that the table has columns for."""
         self._lifecycle(at, told)
-        if said := at.said("criticality"):
-            found = criticality(said.text, seen.scale) if seen.scale is not None else None
-            if found is None:
-                at.doubt("criticality_not_understood", said.column, said.text)
-            else:
-                at.put("criticality", found[0], said.column, assumed=found[1])
-        self._klassa(at)
-        if said := at.said("personal_data"):
-            data = personal_data(said.text)
-            if data == "ordinary" and re.search(r"känslig|sensitive", fold(said.column.heading)) and yes_or_no(said.text):
-                data = "sensitive"
-            if data is None:
-                at.doubt("personal_data_not_understood", said.column, said.text)
-            else:
-                at.put("personal_data", data, said.column)
-        if said := at.said("rto"):
-            number = hours(said.text)
-            if number is None:
-                at.doubt("number_not_understood", said.column, said.text)
-            else:
-                at.put("rto_hours", number, said.column)
-        for column in seen.of("contract_end")[:1]:
-            until = at.day(column, end=True)
-            if until.on is not None:
-                at.put("contract_end", until.on, column, assumed=until.precision != "day")
-            elif until.open:
-                at.attr("contract", until.raw)
-        self._hosting(at)
+        for write in self.fields:
+            write(at)
+        unit = at.text(self.seen.first("unit")) or self.table.sections.get(at.row.number, "")
+        if unit and not empty_word(unit):
+            at.attr("unit", unit)
+
+    def _field_writers(self) -> tuple[Callable[[_Row], None], ...]:
+        """What writes the fields of a system, for the columns that the table has."""
+        every: tuple[tuple[tuple[str, ...], Callable[[_Row], None]], ...] = (
+            (("alias",), self._aliases_of_row),
+            (("criticality",), self._criticality),
+            (("klassa", "klassa_k"), self._klassa),
+            (("personal_data",), self._personal_data),
+            (("rto",), self._rto),
+            (("contract_end",), self._contract_end),
+            (("hosting",), self._hosting),
+            (("in_use_from", "in_use_through"), self._in_use),
+            (tuple(meaning for meaning, _ in _REMARKS), self._remarks),
+            (("link",), self._links),
+        )
+        return tuple(write for needed, write in every if self.seen.of(*needed))
+
+    def _aliases_of_row(self, at: _Row) -> None:
+        aliases = [item.name for column in self.seen.of("alias") for item in at.names(column) if not empty_word(item.name)]
+        if aliases:
+            at.put("aliases", aliases, self.seen.first("alias"))
+
+    def _criticality(self, at: _Row) -> None:
+        said = at.said("criticality")
+        if said is None:
+            return
+        found = criticality(said.text, self.seen.scale) if self.seen.scale is not None else None
+        if found is None:
+            at.doubt("criticality_not_understood", said.column, said.text)
+        else:
+            at.put("criticality", found[0], said.column, assumed=found[1])
+
+    def _personal_data(self, at: _Row) -> None:
+        said = at.said("personal_data")
+        if said is None:
+            return
+        data = personal_data(said.text)
+        if data == "ordinary" and yes_or_no(said.text) and re.search(r"känslig|sensitive", fold(said.column.heading)):
+            data = "sensitive"
+        if data is None:
+            at.doubt("personal_data_not_understood", said.column, said.text)
+        else:
+            at.put("personal_data", data, said.column)
+
+    def _rto(self, at: _Row) -> None:
+        said = at.said("rto")
+        if said is None:
+            return
+        number = hours(said.text)
+        if number is None:
+            at.doubt("number_not_understood", said.column, said.text)
+        else:
+            at.put("rto_hours", number, said.column)
+
+    def _contract_end(self, at: _Row) -> None:
+        column = self.seen.of("contract_end")[0]
+        until = at.day(column, end=True)
+        if until.on is not None:
+            at.put("contract_end", until.on, column, assumed=until.precision != "day")
+        elif until.open:
+            at.attr("contract", until.raw)
+
+    def _in_use(self, at: _Row) -> None:
         at.put_days({"in_use_from": "valid_from", "in_use_through": "valid_through"})
+
+    def _remarks(self, at: _Row) -> None:
         for meaning, key in _REMARKS:
-            texts = [text for column in seen.of(meaning) if (text := at.text(column)) and not empty_word(text)]
+            texts = [text for column in self.seen.of(meaning) if (text := at.text(column)) and not empty_word(text)]
             if texts:
                 at.attr(key, "; ".join(dict.fromkeys(texts)))
-        for column in seen.of("link"):
+
+    def _links(self, at: _Row) -> None:
+        for column in self.seen.of("link"):
             link = link_of(at.raw(column))
             if link:
                 at.attr("url", link)
-        unit = at.text(seen.first("unit")) or self.table.sections.get(at.row.number, "")
-        if unit and not empty_word(unit):
-            at.attr("unit", unit)
 
     def _lifecycle(self, at: _Row, told: str | None) -> None:
         """Lifecycle and its tag: from the status column, else from the title of the table, the section or the name."""
@@ -519,18 +582,18 @@ class _Writer:
                 at.put("tags", [found[1]], column)
 
     def _klassa(self, at: _Row) -> None:
-        """The information class, from one column or from one for each letter."""
+        """The information class, from one column or from one for each letter; traceability, which few write, is 0 where it is not written."""
         if said := at.said("klassa"):
             levels = klassa(said.text)
             if levels is None:
                 at.doubt("klassa_not_understood", said.column, said.text)
             else:
-                at.put("klassa", list(levels), said.column)
+                at.put("klassa", [*levels, 0][:4], said.column, assumed=len(levels) < 4)
             return
         parts = [self.seen.first(f"klassa_{letter}") for letter in "krts"]
         read = [one_level(at.text(part)) if part is not None else None for part in parts]
         if all(value is not None for value in read[:3]):
-            at.put("klassa", [value for value in read if value is not None], parts[0])
+            at.put("klassa", [value or 0 for value in read], parts[0], assumed=read[3] is None)
 
     def _hosting(self, at: _Row) -> None:
         said = at.said("hosting")
@@ -565,9 +628,9 @@ class _Writer:
                 else None,
                 self.kinds,
             ):
-                at.relate("USES", Mention(item.name, ("Department",)), system, column, item.raw, values)
+                at.relate("USES", self.department_named(item.name), system, column, item.raw, values)
         elif department is not None:
-            at.relate("USES", Mention(department, ("Department",)), system, None, department, values)
+            at.relate("USES", self.department_named(department), system, None, department, values)
         for column in using:
             for item in at.names(column):
                 if fold(item.name) in {
@@ -583,7 +646,7 @@ class _Writer:
                 }:
                     at.attr("used_by", item.name)
                 else:
-                    at.relate("USES", Mention(item.name, ("Department",)), system, column, item.raw)
+                    at.relate("USES", self.department_named(item.name), system, column, item.raw)
 
     def _belongs(self, at: _Row, system: Mention, department: str | None) -> None:
         """The system's objects."""
@@ -689,14 +752,14 @@ class _Writer:
         unit_column, department_column = seen.first("unit"), seen.first("department")
         unit, department = at.text(unit_column), at.text(department_column)
         if department and not empty_word(department):
-            at.relate("EMPLOYED_IN", person, Mention(department, ("Department",)), department_column, department, period)
+            at.relate("EMPLOYED_IN", person, self.department_named(department), department_column, department, period)
             if unit and not empty_word(unit):
                 at.attr("unit", unit)
         elif unit and not empty_word(unit):
-            at.relate("EMPLOYED_IN", person, Mention(unit, ("Department",)), unit_column, unit, period)
+            at.relate("EMPLOYED_IN", person, self.department_named(unit), unit_column, unit, period)
         elif self.table.sections.get(at.row.number):
             section = self.table.sections[at.row.number]
-            at.relate("EMPLOYED_IN", person, Mention(section, ("Department",)), None, section, period)
+            at.relate("EMPLOYED_IN", person, self.department_named(section), None, section, period)
         at.finish()
 
     def write_departments(self, at: _Row) -> None:
@@ -709,7 +772,7 @@ class _Writer:
         """A department or unit, what it belongs to, and who heads it."""
         seen = self.seen
         name = at.text(column)
-        if column is None or not name or empty_word(name):
+        if column is None or not name or no_name(name):
             at.no_name(column)
             return
         above = above or seen.first("parent")
@@ -733,7 +796,7 @@ class _Writer:
             at.put("aliases", aliases, seen.first("code", "alias"))
         at.put_days({"start": "valid_from", "end": "valid_through"})
         if parent and not empty_word(parent) and squeeze(parent) != squeeze(name):
-            at.relate("SUBUNIT_OF", mention, Mention(parent, ("Department",)), above, parent)
+            at.relate("SUBUNIT_OF", mention, self.department_named(parent), above, parent)
         board_column = seen.first("board")
         board = at.text(board_column)
         if board_column is not None and board_column is not column and board and not empty_word(board) and squeeze(board) != squeeze(name):
@@ -746,7 +809,7 @@ class _Writer:
             at.relate("SUBUNIT_OF", mention, committee, board_column, board)
         for other in seen.of("successor"):
             for item in at.names(other):
-                at.relate("SUCCEEDED_BY", mention, Mention(item.name, ("Department",)), other, item.raw)
+                at.relate("SUCCEEDED_BY", mention, self.department_named(item.name), other, item.raw)
         for chief in seen.of("chief"):
             self._head(at, chief, mention, name)
         at.finish()
@@ -795,12 +858,10 @@ class _Writer:
         department_column = seen.first("department")
         department = at.text(department_column)
         if department and not empty_word(department):
-            at.relate("HOSTED_BY", target, Mention(department, ("Department",)), department_column, department)
+            at.relate("HOSTED_BY", target, self.department_named(department), department_column, department)
         hint = department if department and not empty_word(department) else self.department
-        for meaning, kind in _OBJECT_ROLES.items():
-            for who in seen.of(meaning):
-                about = {"OWNS": "ownership", "LEADS": "leadership"}.get(kind, "specialist")
-                at.claims(who, kind, target, about, side_of_column(who), hint)
+        for who, kind, field, side in self.claimants:
+            at.claims(who, kind, target, field, side, hint)
         for other in seen.of("object_group"):
             for item in at.names(other):
                 if not empty_word(item.name):
@@ -859,7 +920,7 @@ class _Writer:
         department_column = seen.first("department")
         department = at.text(department_column)
         if department and not empty_word(department) and at.values.get("level") == "department":
-            at.relate("STEERS", group, Mention(department, ("Department",)), department_column, department)
+            at.relate("STEERS", group, self.department_named(department), department_column, department)
         meets = at.text(seen.first("meets"))
         if meets:
             count = meetings_a_year(meets)
@@ -1167,7 +1228,7 @@ class _Writer:
         party_column = seen.first("party")
         party = at.text(party_column) or self.department
         if party and not empty_word(party):
-            at.relate("PARTY_TO", Mention(party, ("Department",)), contract, party_column, party)
+            at.relate("PARTY_TO", self.department_named(party), contract, party_column, party)
         at.finish()
 
     def write_plans(self, at: _Row) -> None:
@@ -1208,7 +1269,7 @@ class _Writer:
         """A list of suppliers."""
         column = self.seen.first("supplier")
         name = at.text(column)
-        if column is None or not name or empty_word(name):
+        if column is None or not name or no_name(name):
             at.no_name(column)
             return
         number = at.text(self.seen.first("org_number"))
@@ -1308,7 +1369,7 @@ class _Row:
         for meaning in meanings:
             for column in self.writer.seen.of(meaning):
                 text = self.text(column)
-                if text and not empty_word(text):
+                if text and not unsaid(text):
                     return _Said(column, text)
         return None
 
@@ -1424,7 +1485,7 @@ class _Row:
 
     def mention(self, who: PersonCell, kinds: tuple[str, ...], department: str | None, column: Column | None) -> Mention:
         """A person (or whoever may stand in such a cell) with all that the cell and the row tell."""
-        known = self.writer.kinds(who.text)
+        known = self.writer.known.people(who.text)
         order = kinds
         if who.form in {"email", "signature"} or (who.form in {"name", "first_initial", "initial_last"} and "Department" not in known):
             order = tuple(dict.fromkeys(("Person", *kinds)))
@@ -1435,7 +1496,10 @@ class _Row:
         elif who.form == "words" and "Department" in kinds and DEPARTMENT_WORDS.search(fold(who.text)):
             order = ("Department", *[kind for kind in kinds if kind != "Department"])
         text = who.text
-        return Mention(text, order, email=who.email, signature=who.signature, department=who.unit or department)
+        if order[0] == "Department":
+            text = self.writer.department_named(text).text
+        hint = who.unit or department
+        return Mention(text, order, email=who.email, signature=who.signature, department=self.writer.department_named(hint).text if hint else None)
 
     def claims(self, column: Column, kind: str, target: Mention, field: str, side: str, department: str | None) -> None:
         """Those who own, lead or know the row's node, and what stands there when nobody does."""

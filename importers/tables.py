@@ -138,7 +138,12 @@ class _Reader:
         header = self._first_header()
         if header is None:
             loose = list(self.rows)
-            return Layout([], self._with_blanks([(row.number, "unread") for row in loose]), [self._line(row) for row in loose[:3]], loose)
+            return Layout(
+                [],
+                self._with_blanks([(row.number, "note" if row.own_values <= 1 else "unread") for row in loose]),
+                [self._line(row) for row in loose[:3]],
+                loose,
+            )
         top, bottom = header
         for row in self.rows[:top]:
             parts.append((row.number, "title"))
@@ -379,8 +384,10 @@ class _Reader:
             filled += 1
             if filled == 3 and not same:
                 return False
-            if isinstance(value, str) and table.headings[column] and squeeze(value) == squeeze(table.headings[column]):
-                same += 1
+            if isinstance(value, str) and table.headings[column]:
+                form = squeeze(clean(value))
+                texts = (table.headings[column], table.tops[column], table.bottoms[column]) if table.tops else (table.headings[column],)
+                same += any(form == squeeze(text) for text in texts)
         return filled >= 2 and same >= 0.8 * filled
 
     # --- rows of a table
@@ -396,6 +403,8 @@ class _Reader:
         for position, index in enumerate(body):
             row = self.rows[index]
             part = self._part(row, table, used, subject, merged_sections, self._next_is_data(body, position, subject))
+            if part == "note" and self._carries_on_above(row, used, subject, kinds):
+                part = "data"
             if part == "section":
                 section = self._line(row).rstrip(":").strip()
             elif part == "data":
@@ -414,6 +423,14 @@ class _Reader:
             table.parts.append((row.number, part))
             parts.append((row.number, part))
         self._fill_down(table, used, subject)
+
+    def _carries_on_above(self, row: Row, used: Sequence[int], subject: int, kinds: Sequence[tuple[int, Part]]) -> bool:
+        """Whether a row of one short cell belongs to the rows above it, which leave the naming column empty too."""
+        own = [column for column, value in enumerate(row.values[: self.width]) if value is not None]
+        if not kinds or kinds[-1][1] != "data" or len(own) != 1 or own[0] <= subject or own[0] not in used:
+            return False
+        above = self.rows[kinds[-1][0]]
+        return above[subject] is None and above.number == row.number - 1 and len(text_of(row[own[0]])) <= 40
 
     def _next_is_data(self, body: Sequence[int], position: int, subject: int) -> bool:
         if position + 1 >= len(body):
@@ -464,6 +481,8 @@ class _Reader:
             return "data" if own[0] == subject else "note"
         if len(text) > 60 or (text.endswith(".") and len(text) > 25) or text.startswith("*") or NOTE_ROW.search(folded):
             return "note"
+        if own[0] > subject and own[0] in used and len(text) <= 40:
+            return "data"
         if own[0] != subject:
             return "section" if self._section_like(text) and own[0] <= subject and before_data and not merged_sections else "note"
         if self._names_a_section(text) and not merged_sections and before_data:

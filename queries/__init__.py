@@ -102,6 +102,7 @@ _QUESTIONS: Final = (
         (Parameter("ref", "ref", N_("any node"), argument=True, required=True),),
         limited=False,
     ),
+    Question("reconcile", N_("What may be the same under two names?"), "queries.reconcile:reconcile", "queries.reconcile:Reconcile"),
     Question(
         "diff", N_("What has changed in the register between two times?"), "queries.diff:diff", "queries.diff:Diff",
         (

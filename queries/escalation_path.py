@@ -29,12 +29,11 @@ import numpy as np
 
 from graphmodel.answers import ABSENT, Absent, Truncated, cut
 from graphmodel.graph import Graph, Ref
-from graphmodel.graph import Step as Walk
 from graphmodel.kinds import SIDES
-from graphmodel.piece import Bools, Piece
+from graphmodel.piece import Piece
 from graphmodel.terms.escalation import KINDS, Escalations, Level, Status, Step, Way
+from graphmodel.terms.escalation_route import ROUTE, tops, travels
 from graphmodel.terms.evidence import relations_by_key, statements_by_key
-from graphmodel.terms.presence import in_service
 from graphmodel.terms.subject import subject
 from graphmodel.terms.written_chain import WrittenChain, WrittenChains
 from graphmodel.wording import N_
@@ -60,24 +59,6 @@ BECAUSE: Final[Mapping[str, str]] = {
     "escalates_to": N_("{previous} hands on to {group}."),
 }
 """Why a step is the step: the English sentence for each code, filled from the names in `values`."""
-
-_ROUTE: Final = (
-    Walk("PART_OF"),
-    Walk("OWNS", "dependents"),
-    Walk("HOLDS", "dependents"),
-    Walk("POSITION_IN"),
-    Walk("EMPLOYED_IN"),
-    Walk("USES", "dependents"),
-    Walk("HOSTED_BY"),
-    Walk("SUCCEEDED_BY", repeat=True),
-    Walk("SUBUNIT_OF", repeat=True),
-    Walk("IN_PORTFOLIO"),
-    Walk("LEADS", "dependents"),
-    Walk("STEERS", "dependents"),
-    Walk("ESCALATES_TO", repeat=True),
-    Walk("MEMBER_OF", "dependents"),
-    Walk("HOLDS", "dependents"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +159,11 @@ def escalation(
     """
     key = subject(graph, system, "System")
     start = [key, *([subject(graph, origin_department, "Department")] if origin_department is not None else [])]
-    piece = graph.along(np.array([*start, *_tops(graph)], np.int64), _ROUTE)
+    piece = graph.along(np.array([*start, *tops(graph)], np.int64), ROUTE)
     ways = _ways(graph, piece)
     node, *origin = (int(number) for number in piece.locate(np.array(start, np.int64)))
     chains = WrittenChains(piece, ways.answers)
-    if not _travels(piece, ways)[node]:
+    if not travels(piece, ways.day)[node]:
         gone = "retired" if piece.nodes.valid_from[node] <= ways.day else "not_yet"
         return Escalation((), EscalationSummary(graph.refs([key])[0], None, (gone,), (), (), ()))
     way = ways.of_system(node, *origin)
@@ -203,7 +184,7 @@ def escalation_health(graph: Graph, *, limit: int | None = None) -> EscalationHe
     """
     piece = graph.whole(KINDS)
     ways = _ways(graph, piece)
-    systems = np.flatnonzero(_travels(piece, ways)).astype(np.int32)
+    systems = np.flatnonzero(travels(piece, ways.day)).astype(np.int32)
     distinct, which = ways.of_systems(systems)
     count = np.bincount(which, minlength=len(distinct))
     total = {"complete": 0, "degraded": 0, "broken": 0}
@@ -223,21 +204,6 @@ def escalation_health(graph: Graph, *, limit: int | None = None) -> EscalationHe
 
 def _ways(graph: Graph, piece: Piece) -> Escalations:
     return Escalations(piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
-
-
-def _travels(piece: Piece, ways: Escalations) -> Bools:
-    """Which systems have a path: those that are there on the day and not retired, planned ones too."""
-    travels: Bools = in_service(piece, ways.day, planned=True) & ways.there.exists
-    return travels
-
-
-def _tops(graph: Graph) -> list[int]:
-    """What a portfolio step looks at whatever the system: the portfolios, and the portfolio groups where none is named."""
-    portfolios = [int(key) for key in graph.keys_of_kind("Portfolio")]
-    if any((node.valid_from or graph.day) <= graph.day <= (node.valid_through or graph.day) for node in graph.nodes(portfolios)):
-        return portfolios
-    groups = [int(key) for key in graph.keys_of_kind("SteeringGroup")]
-    return [*portfolios, *(key for key, node in zip(groups, graph.nodes(groups), strict=True) if node.properties.get("level") == "portfolio")]
 
 
 class _Telling:

@@ -10,7 +10,8 @@ themselves, nor are committees, federations and the municipality as a whole: the
 >>> from tests.building import estate, node, reference_graph
 >>> graph = reference_graph(estate(
 ...     node("grp-sbf", level="department"), node("p-gun", valid_through="2026-03-31"), "p-hans", "dep-sbf", "dep-klf",
-...     ("grp-sbf", "STEERS", "dep-sbf"), ("p-gun", "MEMBER_OF", "grp-sbf", {"function": "chair"}), ("p-hans", "MEMBER_OF", "grp-sbf", {"function": "deputy_chair"}),
+...     ("grp-sbf", "STEERS", "dep-sbf"), ("p-gun", "MEMBER_OF", "grp-sbf", {"function": "chair"}),
+...     ("p-hans", "MEMBER_OF", "grp-sbf", {"function": "deputy_chair"}),
 ... ))
 >>> found = groups(graph)
 >>> found.rows[0].operable, found.rows[0].chair, found.rows[0].deputy.id, found.rows[0].flags, found.summary.departments_without_group[0].id

@@ -141,7 +141,7 @@ class _Concerned:
         number = self.piece.locate(piece.nodes.key[hit])
         self.of = dict(zip(hit.tolist(), number.tolist(), strict=True))
         self._listed = np.sort(number)
-        fallen = number[: len(struck) + len(happens.down)]
+        fallen = np.array([self.of[each] for each in (*happens.failing.tolist(), *happens.down.tolist())], np.int32)
         self.answers: Ownership = ownership(self.piece, self.day, staff_register=any(source.staff_register for source in graph.sources()))
         department, used = users(Dependencies(self.piece, self.day, number[: len(struck)]))
         order = np.argsort(used, kind="stable")

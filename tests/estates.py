@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import combinations_with_replacement
+from itertools import chain, combinations_with_replacement
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,7 +23,8 @@ Values = dict[str, Any]
 
 # The strategies are made once, of a fixed stock of names; an estate that draws fewer nodes drops what hangs on the others.
 DEPARTMENTS, PEOPLE, POSITIONS = ([f"{kind}-{number}" for number in range(most)] for kind, most in (("dep", 4), ("p", 5), ("pos", 2)))
-OBJECTS, SYSTEMS, PORTFOLIOS, GROUPS = ([f"{kind}-{number}" for number in range(most)] for kind, most in (("obj", 3), ("s", 4), ("pf", 2), ("grp", 6)))
+OBJECTS, SYSTEMS = ([f"{kind}-{number}" for number in range(most)] for kind, most in (("obj", 3), ("s", 4)))
+PORTFOLIOS, GROUPS = ([f"{kind}-{number}" for number in range(most)] for kind, most in (("pf", 2), ("grp", 6)))
 ABLE, OWNERS, OWNED = [*PEOPLE, *POSITIONS], [*PEOPLE, *POSITIONS, *DEPARTMENTS], [*SYSTEMS, *OBJECTS]
 
 NEAR = [DAY + timedelta(days=off) for off in (-400, -1, 0, 1, 400)]
@@ -48,7 +49,7 @@ def _relations(origins: list[str], kind: str, targets: list[str], most: int, sai
 def _nodes(ids: list[str], *properties: st.SearchStrategy[Values], least: int = 0, period: int = 6) -> st.SearchStrategy[list[Node]]:
     each = st.tuples(_seldom(PERIODS, period), *properties).map(lambda parts: {name: value for part in parts for name, value in part.items()})
     said = st.lists(each, min_size=least, max_size=len(ids))
-    return said.map(lambda listed: [node(id, **values) for id, values in zip(ids, listed, strict=False)])
+    return said.map(lambda listed: [node(name, **values) for name, values in zip(ids, listed, strict=False)])
 
 
 _SIDED = [*({"side": side} for side in (*SIDES, *SIDES)), {}]
@@ -99,18 +100,19 @@ _STATEMENTS = st.lists(
     ),
     max_size=4,
 )
+_LIST = Provenance("list.csv", "row 1")
 
 
 def _assembled(drawn: tuple[Any, Any, Any, bool]) -> Holdings:
     nodes, relations, statements, register_of_staff = drawn
     named = {each.id: each for listed in nodes for each in listed}
     chosen: dict[str, Relation] = {}
-    for each in (relation for listed in relations for relation in listed):
+    for each in chain.from_iterable(relations):
         ordered = each.kind not in ("SUBUNIT_OF", "SUCCEEDED_BY") or each.origin < each.target
         if ordered and each.origin != each.target and each.origin in named and each.target in named:
             chosen[each.id] = each
     said = [
-        Statement(f"st-{number}", subject, field, f"raw {number}", reading, side, target, standing, provenance=(Provenance("list.csv", "row 1"),), **period)
+        Statement(f"st-{number}", subject, field, f"raw {number}", reading, side, target, standing, **period, provenance=(_LIST,))
         for number, ((field, subject), reading, side, target, standing, period) in enumerate(statements)
         if subject in named and (target is None or target in named)
     ]

@@ -42,7 +42,7 @@ def _related(origins: list[str], kind: str, targets: list[str], most: int, said:
 
 def _nodes(ids: list[str], *properties: st.SearchStrategy[Values], least: int = 0, period: int = 6) -> st.SearchStrategy[list[Node]]:
     each = st.tuples(_seldom(PERIODS, period), *properties).map(lambda parts: {name: value for part in parts for name, value in part.items()})
-    return st.lists(each, min_size=least, max_size=len(ids)).map(lambda said: [node(id, **values) for id, values in zip(ids, said, strict=False)])
+    return st.lists(each, min_size=least, max_size=len(ids)).map(lambda said: [node(name, **values) for name, values in zip(ids, said, strict=False)])
 
 
 _GROUPED: list[Values] = [{"any_of": group, **need} for group in ("g", "h") for need in ({}, {}, {"need": 1}, {"need": 2}, {"need": 3})]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.commands import commands
+from api.cli.reference import PAGES
 from tests.api.typed import steward
 from tests.places import PROJECT
 
@@ -51,10 +52,19 @@ def test_commands_and_output_are_as_the_readme_says(tmp_path: Path, monkeypatch:
     assert wrong == []
 
 
+@pytest.mark.slow
+def test_the_lines_of_python_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert steward("demo").code == 0
+    [lines] = re.findall(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    exec(compile(lines, "README.md", "exec"), {})  # noqa: S102 - the project's own words
+    assert "Ekonomisystem" in capsys.readouterr().out
+
+
 def test_every_command_that_a_guide_names_exists() -> None:
     known = {command.name for command in commands()}
     for guide in GUIDES:
-        named = set(re.findall(r"^(?:\$ |\.venv/bin/)?steward ([a-z-]+)", guide.read_text(encoding="utf-8"), re.MULTILINE))
+        named = set(re.findall(r"^(?:\$ |\.venv/bin/)?steward ([a-z][a-z-]*)", guide.read_text(encoding="utf-8"), re.MULTILINE))
         assert named <= known, guide.name
 
 
@@ -64,7 +74,6 @@ def test_links_lead_somewhere() -> None:
             assert (page.parent / target).exists(), (page.name, target)
 
 
-def test_the_page_of_commands_is_current() -> None:
-    from api.cli.reference import page
-
-    assert (PROJECT / "docs/commands.md").read_text(encoding="utf-8") == page(), "run make docs"
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_made_from_the_program_are_current(name: str) -> None:
+    assert (PROJECT / "docs" / name).read_text(encoding="utf-8") == PAGES[name](), "run make docs"

@@ -12,7 +12,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("What hangs on what"): ("shared", "needs", "impact", "path", "cycles", "single-points"),
     N_("Where a question goes"): ("escalation", "groups", "key-people"),
     N_("The whole"): ("audit",),
-    N_("The register itself"): ("find", "show", "diff", "history"),
+    N_("The register itself"): ("find", "show", "reconcile", "diff", "history"),
 }
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "unowned": ("steward unowned", "steward unowned --side it --format csv -o unowned.csv"),
@@ -27,6 +27,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "audit": ("steward audit --format json",),
     "find": ("steward find omsorg",),
     "show": ("steward show s-vo",),
+    "reconcile": ("steward reconcile", "steward merge s-platina s-plattina", "steward keep-apart s-personec-p s-personec-f"),
     "diff": ("steward diff 1 2", "steward diff 2026-01-01 2026-10-01 --valid"),
     "history": ("steward history s-vo",),
 }

@@ -57,7 +57,7 @@ PACKAGES = (
     Asked("unowned", {"side": "business"}, 5),
     Asked("shared", {}, 5),
     Asked("escalation", {"ref": "libc6"}),
-    Asked("impact", {"ref": ["libmilter1.0.1"]}, 5),
+    Asked("impact", {"ref": ["libcvm1"]}, 5),
 )
 
 
@@ -157,12 +157,16 @@ def _draw(store: Store, file: Path) -> None:
 
 
 def _say(voice: Voice, text: str, *, strong: bool = False) -> None:
-    """A line of the demo itself, among the answers; headings and commands have an empty line before them."""
+    """A line of the demo itself, among the answers.  A command stands on one line, however long, so that it can be copied."""
+    from visualisation.tables.plain_text import visible
     from visualisation.tables.table import table
 
     if strong or text.startswith("$"):
-        voice.answer_tables([table([], [], lead=[""])])
-    voice.answer_tables([table([], [], title=text) if strong else table([], [], lead=[text])])
+        voice.answer("\n")
+    if text.startswith(("$", " ")):
+        voice.answer(visible(text) + "\n")
+    else:
+        voice.answer_tables([table([], [], title=text) if strong else table([], [], lead=[text])])
 
 
 COMMAND = Command(

@@ -1,14 +1,16 @@
-"""`docs/commands.md`, written from the commands themselves: `python -m api.cli.reference > docs/commands.md`, or `make docs`."""
+"""The pages of `docs/` that are written from the program itself: `python -m api.cli.reference docs`, or `make docs`."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from api.cli import GROUPS
 from api.cli.command import Command
 from api.cli.commands import commands
 from api.cli.help_page import argument_name, argument_sign, option_sign
 from api.cli.manners import COMMON, LIMIT
+from graphmodel.findings import FINDINGS
 from graphmodel.wording import speaking
 from queries import QUERIES, Parameter
 
@@ -58,5 +60,26 @@ def _options(options: tuple[Parameter, ...] | list[Parameter]) -> str:
     return "\n".join(f"- `{option_sign(each)}`: {each.help}" + (f" (default: {each.default})" if each.default else "") for each in options)
 
 
+def findings_page() -> str:
+    """What the audit can find, how grave each is, and what to do, in English."""
+    lines = [
+        "# Findings of the audit\n",
+        (
+            "Made from `graphmodel/findings.py` by `make docs`; a test compares. A second severity holds when the subject is a system of"
+            " criticality 4 (for `unowned_…` also 3). A policy file may grade a finding anew or turn it off: `steward audit --policies FILE`.\n"
+        ),
+        "| Code | Severity | What it says | What to do |",
+        "| --- | --- | --- | --- |",
+    ]
+    for kind in FINDINGS.values():
+        severity = kind.severity + (f" / {kind.graver}" if kind.graver else "")
+        lines.append(f"| `{kind.code}` | {severity} | {kind.message} | {kind.repair} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"commands.md": page, "findings.md": findings_page}
+
+
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    for name, write in PAGES.items():
+        (Path(sys.argv[1]) / name).write_text(write(), encoding="utf-8")

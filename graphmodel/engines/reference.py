@@ -174,7 +174,8 @@ class ReferenceGraph:
         self._statements = {statement.id: statement for statement in _all(state, Statement)}
         self._attestations = _all(state, Attestation)
         self._sources = _all(state, KnownSource)
-        self._redirects = {each.drop: each.keep for each in _all(state, Decision) if each.kind == "merged"}
+        self._decisions: tuple[Decision, ...] = _all(state, Decision)
+        self._redirects = {each.drop: each.keep for each in self._decisions if each.kind == "merged"}
         # An edge runs as its relation is understood: a user-defined kind that acts as another, reversed, has changed its ends.
         self._graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         self._graph.add_nodes_from(self._nodes)
@@ -323,6 +324,10 @@ class ReferenceGraph:
     def sources(self) -> tuple[KnownSource, ...]:
         """The sources the register has read, by name."""
         return self._sources
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What persons have said about identity, by id."""
+        return self._decisions
 
     def named(self, text: str) -> list[tuple[int, str]]:
         """The nodes that answer to a text, each once, by the strongest of what it answers by."""

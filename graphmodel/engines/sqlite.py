@@ -590,6 +590,10 @@ class SqliteStore:
         """The sources the register had read at a revision, by name."""
         return self._all(KnownSource, revision)
 
+    def decisions(self, revision: int) -> tuple[Decision, ...]:
+        """What persons had said about identity at a revision, by id."""
+        return self._all(Decision, revision)
+
     def redirects(self, revision: int) -> dict[str, str]:
         """Where the ids of merged nodes lead to at a revision."""
         question = "SELECT dropped, keep FROM decision WHERE kind = 'merged' AND made <= ? AND ended > ? ORDER BY id"
@@ -1035,6 +1039,10 @@ class SqliteGraph:
     def sources(self) -> tuple[KnownSource, ...]:
         """The sources the register has read, by name."""
         return self._store.sources(self.revision)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What persons have said about identity, by id."""
+        return self._store.decisions(self.revision)
 
     def named(self, text: str) -> list[tuple[int, str]]:
         """The nodes that answer to a text, each once, by the strongest of what it answers by.  One look-up in an index."""

@@ -21,6 +21,7 @@ MAX_TEXT = 10_000
 MAX_ENTRIES = 1_000
 """So many entries a list or map of one node may have; an inventory has tens."""
 MAX_KEY = 200
+FEW = 40
 MAX_NESTED = 16
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -269,7 +270,8 @@ def node_values(record: NodeRecord, schema: Schema) -> tuple[dict[str, Any], lis
         else:
             cells.wrong("unknown_key", name, name, kind=record.kind, nearest=nearest(name, [*specs, *COMMON]))
     if isinstance(record.node, ById):
-        identifier(cells, "id", record.node.id)
+        if record.node.id:  # whoever read the record has told that it has none
+            identifier(cells, "id", record.node.id)
         for spec in kind.properties:
             if spec.required and record.values.get(spec.name) is None and record.makes:
                 cells.wrong("missing_key", spec.name, kind=record.kind, expected=", ".join(spec.choices) or spec.type)
@@ -397,10 +399,10 @@ def _names(schema: Schema, kind: str) -> Collection[str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known words nearest to one that is not, for "did you mean"; empty when none is near."""
+    """The known words nearest to one that is not, for "did you mean"; when none is near, all of them if they are few, else `?`."""
     import difflib
 
     listed = list(known)
     lowered = {each.casefold(): each for each in listed}
     found = difflib.get_close_matches(str(word)[:60].casefold(), list(lowered), 2, 0.6)
-    return ", ".join(lowered[each] for each in found)
+    return ", ".join(lowered[each] for each in found) or (", ".join(listed) if len(listed) <= FEW else "?")

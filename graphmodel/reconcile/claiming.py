@@ -22,6 +22,7 @@ from graphmodel.kinds import Schema
 from graphmodel.reconcile.describing import joined_provenance
 from graphmodel.reconcile.naming import Thing
 from graphmodel.records import Mention
+from graphmodel.statements import would_be
 
 Topic: TypeAlias = tuple[str, str, str | None]
 """What is spoken of: a subject's id, a field, a side."""
@@ -80,7 +81,6 @@ class Fact:
     provenance: tuple[Provenance, ...]
     unit: int
     id: str | None = None
-    raw: str | None = None
     of_table: bool = False
 
 
@@ -109,7 +109,9 @@ def field_of(part: str | None, function: Any = None) -> tuple[str, bool]:
 def dangling_field(part: str | None, function: Any, missing: Mention, missing_is_origin: bool) -> str:
     """The field of the statement that remembers a relation of whose ends one is only words."""
     named, about_target = field_of(part, function)
-    return named if about_target == missing_is_origin and part != "STEERS" else _FIELD_OF_KIND.get(missing.kinds[0], "other")
+    if about_target or (not missing_is_origin and named != "other"):
+        return named  # of a role the field is the same whichever end is missing: the subject's kind tells
+    return _FIELD_OF_KIND.get(missing.kinds[0], "other")
 
 
 def record_again(statement: Statement, subject: Thing) -> tuple[str, tuple[str, ...], bool, dict[str, Any]] | None:
@@ -117,38 +119,8 @@ def record_again(statement: Statement, subject: Thing) -> tuple[str, tuple[str, 
 
     None where the statement does not tell.
     """
-    side = {"side": statement.side} if statement.side else {}
-    able = ("Person", "Position")
-    by_field: dict[str, tuple[str, tuple[str, ...], bool, dict[str, Any]]] = {
-        "ownership": ("OWNS", (*able, "Department"), True, side),
-        "leadership": ("LEADS", able, True, side),
-        "specialist": ("SPECIALIST_FOR", able, True, side),
-        "chair": ("MEMBER_OF", able, True, {"function": "chair"}),
-        "deputy": ("MEMBER_OF", able, True, {"function": "deputy_chair"}),
-        "member": ("MEMBER_OF", able, True, {"function": "member"}),
-        "dependency": ("DEPENDS_ON", ("System",), False, {}),
-        "escalates_to": ("ESCALATES_TO", ("SteeringGroup",), False, {}),
-        "usage": ("USES", ("System",), False, {}),
-    }
-    by_subject: dict[tuple[str, str], tuple[str, tuple[str, ...], bool, dict[str, Any]]] = {
-        ("holder", "Position"): ("HOLDS", ("Person",), True, {}),
-        ("holder", "Person"): ("HOLDS", ("Position",), False, {}),
-        ("object", "System"): ("PART_OF", ("ManagementObject",), False, {}),
-        ("object", "SteeringGroup"): ("STEERS", ("ManagementObject",), False, {}),
-        ("department", "SteeringGroup"): ("STEERS", ("Department",), False, {}),
-        ("group", "ManagementObject"): ("STEERS", ("SteeringGroup",), True, {}),
-        ("group", "Department"): ("STEERS", ("SteeringGroup",), True, {}),
-        ("department", "ManagementObject"): ("HOSTED_BY", ("Department",), False, {}),
-        ("department", "Person"): ("EMPLOYED_IN", ("Department",), False, {}),
-        ("department", "Position"): ("POSITION_IN", ("Department",), False, {}),
-        ("department", "Department"): ("SUBUNIT_OF", ("Department",), False, {}),
-        ("department", "System"): ("USES", ("Department",), True, {}),
-        ("supplier", "System"): ("PROVIDED_BY", ("Supplier",), False, {}),
-        ("supplier", "Contract"): ("WITH_SUPPLIER", ("Supplier",), False, {}),
-        ("system", "Contract"): ("COVERS", ("System",), False, {}),
-        ("system", "ManagementObject"): ("PART_OF", ("System",), True, {}),
-    }
-    return by_field.get(statement.field) or by_subject.get((statement.field, subject.base))
+    known = would_be(statement.field, statement.side, subject.base)
+    return None if known is None else (known.kind, known.kinds, known.other_is_origin, dict(known.properties))
 
 
 class Claiming:
@@ -161,10 +133,12 @@ class Claiming:
         statements: Iterable[Statement],
         authority: Mapping[str, frozenset[str]],
         thing: Callable[[str], Thing | None],
+        name: Callable[[str], str],
     ) -> None:
         self._schema = schema
         self._authority = authority
         self._thing = thing
+        self._name = name
         self._relations = {each.id: each for each in relations}
         self._statements = {each.id: each for each in statements}
         self._by_identity: dict[RelationIdentity, Relation] = {}
@@ -202,9 +176,45 @@ class Claiming:
         self._revive(ruled)
         for statements in self._said.values():
             self._remember(statements, ruled)
+        self._date_seats()
         self._relate()
         self._supersede()
         return self.result
+
+    def _date_seats(self) -> None:
+        """A seat in a group without days yields to one with days of the same person and function, and gives it its provenance."""
+        dated: dict[tuple[Any, ...], list[RelationIdentity]] = defaultdict(list)
+        undated: list[RelationIdentity] = []
+        for identity, facts in self._facts.items():
+            if self._is_seat(identity[0]):
+                through = any(fact.valid_through is not None for fact in facts)
+                if identity[4] is not None or through:
+                    dated[identity[:4]].append(identity)
+                else:
+                    undated.append(identity)
+        held: dict[tuple[Any, ...], list[Relation]] = defaultdict(list)
+        for relation in self._relations.values():
+            if self._is_seat(relation.kind):
+                ends = relation_identity(self._schema, relation.kind, relation.origin, relation.target, relation.properties, None)[:4]
+                if relation.valid_from is not None or relation.valid_through is not None:
+                    held[ends].append(relation)
+                elif ends in dated:
+                    self.result.ended[relation.id] = relation
+                    latest = max(dated[ends], key=lambda each: str(each[4] or ""))
+                    first = self._facts[latest][0]
+                    first.provenance = (*first.provenance, *relation.provenance)
+        for identity in undated:
+            if identity[:4] in dated:
+                latest = max(dated[identity[:4]], key=lambda each: str(each[4] or ""))
+                through = max((fact.valid_through for fact in self._facts[latest]), key=str)
+                self._facts[latest] += [replace(fact, valid_through=through, gives_through=True) for fact in self._facts.pop(identity)]
+            elif identity[:4] in held:
+                present = max(held[identity[:4]], key=lambda each: (str(each.valid_from or ""), each.id))
+                for fact in self._facts.pop(identity):
+                    self.state(replace(fact, valid_from=present.valid_from, valid_through=present.valid_through))
+
+    def _is_seat(self, kind: str) -> bool:
+        return self._schema.plays(kind)[0] == "MEMBER_OF"
 
     def topic(self, kind: str, origin: str, target: str, properties: Mapping[str, Any]) -> Topic:
         """What a relation speaks of."""
@@ -250,7 +260,7 @@ class Claiming:
             del self._facts[identity]
             for fact in facts:
                 other = fact.origin if topic[0] == fact.target.id else fact.target
-                self.say(_overruled(topic, other, fact.raw, fact.valid_from, fact.valid_through, fact.provenance), fact.unit, fact.of_table)
+                self.say(self._overruled(topic, other, fact.valid_from, fact.valid_through, fact.provenance), fact.unit, fact.of_table)
         for relation in self._relations.values():
             topic = self.topic(relation.kind, relation.origin, relation.target, relation.properties)
             if topic in ruled and not self._rules([each.source for each in relation.provenance], topic[1]):
@@ -260,8 +270,18 @@ class Claiming:
                 if identity in self._facts:
                     continue
                 self.result.ended[relation.id] = relation
-                other_id = relation.origin if topic[0] == relation.target else relation.target
-                self.say(_overruled(topic, other_id, None, relation.valid_from, relation.valid_through, relation.provenance), -1)
+                named = self._thing(relation.origin if topic[0] == relation.target else relation.target)
+                if named is not None:
+                    self.say(self._overruled(topic, named, relation.valid_from, relation.valid_through, relation.provenance), -1)
+
+    def _overruled(
+        self, topic: Topic, other: Thing, since: date | None, through: date | None, provenance: tuple[Provenance, ...]
+    ) -> Statement:
+        """The statement that keeps an overruled claim.  Its text is the name of whom it names, whichever file came first."""
+        reading = "department" if other.base == "Department" else "person"
+        text = self._name(other.id)
+        made = statement_id(topic[0], topic[1], topic[2], text, other.id, since)
+        return Statement(made, topic[0], topic[1], text, reading, topic[2], other.id, "overruled", since, through, provenance)
 
     def _revive(self, ruled: set[Topic]) -> None:
         """Standing follows authority: what is overruled now no longer counts, and what nobody overrules any more counts again."""
@@ -286,14 +306,12 @@ class Claiming:
         origin, target = (other, subject) if other_is_origin else (subject, other)
         self.result.ended[statement.id] = statement
         period = (statement.valid_from, statement.valid_through)
-        self.state(Fact(kind, origin, target, *period, True, dict(properties), statement.provenance, -1, None, statement.raw))
+        self.state(Fact(kind, origin, target, *period, True, dict(properties), statement.provenance, -1))
 
     def _remember(self, listed: list[tuple[Statement, int, bool]], ruled: set[Topic]) -> None:
         first = min((each for each, *_rest in listed), key=lambda each: (each.standing, str(each.valid_through), each.reading))
         present = self._statements.get(first.id)
-        provenance = joined_provenance(
-            present.provenance if present is not None else (), [row for each, *_rest in listed for row in each.provenance]
-        )
+        provenance = joined_provenance(present.provenance if present is not None else (), [each.provenance for each, *_rest in listed])
         standing = first.standing
         if first.reading != "value" and ruled:
             topic = (first.subject, first.field, first.side)
@@ -360,7 +378,7 @@ class Claiming:
         return Relation(
             present.id if present is not None else facts[0].id or _free_id(identity, taken),
             identity[0], identity[1], identity[2], identity[4], through, properties,
-            joined_provenance(present.provenance if present is not None else (), [row for fact in facts for row in fact.provenance]),
+            joined_provenance(present.provenance if present is not None else (), [fact.provenance for fact in facts]),
         )  # fmt: skip
 
     def _supersede(self) -> None:
@@ -395,16 +413,6 @@ class Claiming:
             topic = (statement.subject, statement.field, statement.side)
             if statement.field in ONE_ANSWER and statement.provenance and all((each.source, topic) in fresh for each in statement.provenance):
                 self.result.ended[statement.id] = statement
-
-
-def _overruled(
-    topic: Topic, other: Thing | str, raw: str | None, since: date | None, through: date | None, provenance: tuple[Provenance, ...]
-) -> Statement:
-    target = other if isinstance(other, str) else other.id
-    reading = "department" if isinstance(other, Thing) and other.base == "Department" else "person"
-    text = raw or (target if isinstance(other, str) else (other.present.name if other.present else target))
-    made = statement_id(topic[0], topic[1], topic[2], text, target, since)
-    return Statement(made, topic[0], topic[1], text, reading, topic[2], target, "overruled", since, through, provenance)
 
 
 def _free_id(identity: RelationIdentity, taken: Mapping[str, None]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -39,21 +39,28 @@ class _Votes:
             self.values.clear()
             self.rows.clear()
             self.written = True
-        key = json.dumps(value, default=str, sort_keys=True)
+        key = _value_key(value)
         self.values.setdefault(key, value)
         self.rows.setdefault(key, []).extend(rows)
 
 
-def joined_provenance(present: Sequence[Provenance], incoming: Iterable[Provenance]) -> tuple[Provenance, ...]:
-    """Both; the incoming records of a source take the place of its earlier ones.  That only rows have moved is no change."""
-    fresh = list(dict.fromkeys(incoming))
+def joined_provenance(present: Sequence[Provenance], incoming: Sequence[Sequence[Provenance]]) -> tuple[Provenance, ...]:
+    """Both, what each incoming record says of itself; a source's new records take the place of its earlier ones.
+
+    That only rows have moved is no change.  What comes of one record alone keeps its order, else it is put into one that does not hang on the files'.
+    """
+    if len(incoming) == 1 and not present:
+        return tuple(incoming[0])
+    fresh = list(dict.fromkeys([each for rows in incoming for each in rows]))
     told = {each.source for each in fresh}
     before = [each for each in present if each.source in told]
     if before and {_signature(each) for each in before} == {_signature(each) for each in fresh}:
         return tuple(present)
-    if len(fresh) == 1 and not present:
-        return (fresh[0],)
     return tuple(sorted([each for each in present if each.source not in told] + fresh, key=provenance_order))
+
+
+def _value_key(value: Any) -> str:
+    return json.dumps(value, default=str, sort_keys=True)
 
 
 def _signature(each: Provenance) -> tuple[str, ...]:
@@ -69,10 +76,17 @@ def provenance_order(each: Provenance) -> tuple[Any, ...]:
 class Describing:
     """Makes the node of each described thing, and the statements on what sources disagree about."""
 
-    def __init__(self, schema: Schema, conflicts: Mapping[tuple[str, str], Sequence[Statement]], authority: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        conflicts: Mapping[tuple[str, str], Sequence[Statement]],
+        authority: Mapping[str, frozenset[str]],
+        merged: Container[str] = frozenset(),
+    ) -> None:
         self._schema = schema
         self._conflicts = conflicts
         self._authority = authority
+        self._merged = merged
         self.statements: list[Statement] = []
         self.settled: list[Statement] = []
 
@@ -81,8 +95,8 @@ class Describing:
         present = thing.present
         ours = [one for one in thing.described if isinstance(one.record.node, ById)]
         tables = [one for one in thing.described if isinstance(one.record.node, Mention)]
-        provenance = [each for one in thing.described for each in one.record.provenance]
-        sources = {each.source for each in provenance}
+        provenance = [one.record.provenance for one in thing.described]
+        sources = {each.source for rows in provenance for each in rows}
         alone = present is None or {each.source for each in present.provenance} <= sources
         made: dict[str, Any] = {
             "name": present.name if present else "",
@@ -164,6 +178,11 @@ class Describing:
         counted = {key: sum(1 for row in rows if not rulers or row.source in rulers) for key, rows in cast.rows.items()}
         choices = spec.choices if spec is not None else ()
         winner = max(cast.values, key=lambda key: (counted[key], _height(cast.values[key], choices), key))
+        held = _value_key(present)
+        if thing.id in self._merged and not rulers and held in cast.values:
+            if not standing:  # whoever merged two has seen what both say, and chosen the kept one's word
+                return present
+            winner = held
         if len(cast.values) == 1:
             self.settled += standing
             return cast.values[winner]
@@ -177,7 +196,9 @@ class Describing:
                 Statement(
                     made_id, thing.id, name, raw, "value",
                     standing="accepted" if key == winner else "overruled",
-                    provenance=joined_provenance([row for row in previous if row in cast.rows[key] or row.source in speaking], cast.rows[key]),
+                    provenance=joined_provenance(
+                        [row for row in previous if row in cast.rows[key] or row.source in speaking], [(row,) for row in cast.rows[key]]
+                    ),
                 )
             )  # fmt: skip
         self.settled += [each for each in standing if each.id not in new_ids]

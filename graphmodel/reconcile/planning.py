@@ -21,7 +21,8 @@ from graphmodel.problems import Place, Problem, error, info, warning
 from graphmodel.reconcile import checking
 from graphmodel.reconcile.claiming import DANGLING, Claiming, Fact, dangling_field, record_again
 from graphmodel.reconcile.describing import Describing, joined_provenance
-from graphmodel.reconcile.naming import Description, Fault, Naming, Thing
+from graphmodel.reconcile.likeness import SURE
+from graphmodel.reconcile.naming import Description, Fault, Naming, Thing, canonical_name
 from graphmodel.reconcile.replacing import replaced
 from graphmodel.reconcile.steering import derived_steering, is_derived
 from graphmodel.records import (
@@ -40,6 +41,8 @@ from graphmodel.records import (
     Unit,
 )
 
+MOST_GUESSES = 30
+"""For so many unknown ids the nearest ones are looked up."""
 _OUTCOMES = ("unchanged", "changed", "created")
 _DANGLING_CODE: Mapping[str, str] = {
     "System": "dangling_system",
@@ -103,6 +106,7 @@ class _Attempt:
     touched: dict[int, list[tuple[type, str]]] = field(default_factory=lambda: defaultdict(list))
     after: dict[tuple[type, str], Entity] = field(default_factory=dict)
     ended: dict[tuple[type, str], Entity] = field(default_factory=dict)
+    told: set[tuple[int, str]] = field(default_factory=set)
 
 
 def plan(items: Iterable[Item], holdings: Holdings, *, replace_sources: Collection[str] = ()) -> Plan:
@@ -132,6 +136,8 @@ class _Planning:
         self.schema_parts: list[SchemaPart] = []
         self.checked: list[_Checked] = []
         self._held: dict[tuple[type, str], Entity] | None = None
+        self._ids: list[str] | None = None
+        self._asked = 0
         for number, unit in enumerate(units):
             if unit.problems:
                 self.problems[number] += unit.problems
@@ -250,6 +256,7 @@ class _Planning:
         for one, ids in naming.competing:
             text = one.record.node.text if isinstance(one.record.node, Mention) else ""
             attempt.rejected[one.unit].append(error("ambiguous_name", one.record.place, text, name=text, ids=", ".join(ids)))
+        self._likenesses(naming, attempt)
         authority = self._authority(good)
         self._employments(naming, good)
         self._nodes(naming, authority, attempt)
@@ -259,6 +266,7 @@ class _Planning:
             self.holdings.statements,
             authority,
             naming.by_id,
+            lambda each: self._name_of(attempt, each),
         )
         for each in good:
             record = each.record
@@ -308,6 +316,29 @@ class _Planning:
                 if isinstance(one.record.node, ById) and one.record.kind != kind and one.record.node.id == thing.id:
                     attempt.rejected[one.unit].append(error("kind_changed", one.record.place, one.record.kind, id=thing.id, kind=kind))
 
+    def _likenesses(self, naming: Naming, attempt: _Attempt) -> None:
+        """Tell which spellings were taken for one thing, and which were not since several could be meant."""
+        for one, text, meant, by in naming.alike:
+            heading = one.record.columns.get("name")
+            place = replace(one.record.place, column=heading) if isinstance(heading, str) else one.record.place
+            if by == "several":
+                attempt.problems[one.unit].append(warning("several_alike", place, checking.shortened(text), name=text, ids=", ".join(meant)))
+            else:
+                name, thing = meant
+                attempt.problems[one.unit].append(info(f"same_but_{by}", place, checking.shortened(text), name=name, id=thing, sure=SURE[by]))
+
+    def _recognised(self, record: RelationRecord, source: str, naming: Naming, unit: int, attempt: _Attempt) -> None:
+        """Tell by what a name was recognised that is nobody's own."""
+        for end in (record.origin, record.target):
+            found = naming.recognised.get((end, source)) if isinstance(end, Mention) else None
+            if found is not None and isinstance(end, Mention) and (unit, end.text) not in attempt.told:
+                attempt.told.add((unit, end.text))
+                by, thing = found
+                column = record.columns.get("end")
+                place = replace(record.place, column=column) if isinstance(column, str) else record.place
+                name = thing.present.name if thing.present is not None else canonical_name(thing)
+                attempt.problems[unit].append(info(f"same_but_{by}", place, checking.shortened(end.text), name=name, id=thing.id, sure=SURE[by]))
+
     def _authority(self, good: Iterable[_Checked]) -> dict[str, frozenset[str]]:
         """Which sources rule which field."""
         ruled: dict[str, tuple[str, ...]] = {each.id: each.authority for each in self.holdings.sources}
@@ -347,7 +378,18 @@ class _Planning:
                         open_ends.append(parent)
             return reached
 
+        def nearest_first(department: str) -> list[str]:
+            reached: list[str] = []
+            open_ends = [department]
+            for each in open_ends:
+                for parent in sorted(above.get(each, ())):
+                    if parent not in reached and parent != department:
+                        reached.append(parent)
+                        open_ends.append(parent)
+            return reached
+
         naming.employed = employed
+        naming.above = nearest_first
         naming.forget_lookups()
 
     def _nodes(self, naming: Naming, authority: Mapping[str, frozenset[str]], attempt: _Attempt) -> None:
@@ -355,7 +397,8 @@ class _Planning:
         for each in self.holdings.statements:
             if each.reading == "value":
                 conflicts[each.subject, each.field].append(each)
-        describing = Describing(self.schema, conflicts, authority)
+        merged = {each.keep for each in self.holdings.decisions if each.kind == "merged"}
+        describing = Describing(self.schema, conflicts, authority, merged)
         for thing in naming.described:
             node = describing.node(thing)
             attempt.after[Node, node.id] = node
@@ -372,13 +415,14 @@ class _Planning:
     def _relation(self, record: RelationRecord, each: _Checked, naming: Naming, claiming: Claiming, attempt: _Attempt) -> None:
         source = _source(record.provenance)
         origin, target = naming.meaning(record.origin, source), naming.meaning(record.target, source)
+        self._recognised(record, source, naming, each.unit, attempt)
         if isinstance(origin, Thing) and isinstance(target, Thing):
             if self._fits(record, origin, target, each.unit, attempt):
                 values = each.values
                 claiming.state(
                     Fact(
                         record.kind, origin, target, values.get("valid_from"), values.get("valid_through"), "valid_through" in values,
-                        values["properties"], record.provenance, each.unit, record.id, record.raw, isinstance(record.origin, Mention),
+                        values["properties"], record.provenance, each.unit, record.id, isinstance(record.origin, Mention),
                     )
                 )  # fmt: skip
             return
@@ -444,15 +488,20 @@ class _Planning:
         for key, end, meant in ends:
             if isinstance(end, ById) and not isinstance(meant, Thing):
                 wrong = True
-                near = checking.nearest(end.id, self._ids) if len(self._ids) <= 5_000 else ""
+                near = self._nearest(end.id)
                 place = replace(record.place, column=key)
                 attempt.rejected[unit].append(error("unknown_endpoint", place, checking.shortened(end.id), id=end.id, key=key, nearest=near))
         return wrong
 
-    @property
-    def _ids(self) -> list[str]:
-        described = {each.record.node.id for each in self.checked if isinstance(each.record, NodeRecord) and isinstance(each.record.node, ById)}
-        return sorted(described | {node.id for node in self.holdings.nodes})
+    def _nearest(self, wanted: str) -> str:
+        """The ids most like one that is not there; only for the first few, for each is held against all."""
+        self._asked += 1
+        if self._asked > MOST_GUESSES:
+            return "?"
+        if self._ids is None:
+            described = {each.record.node.id for each in self.checked if isinstance(each.record, NodeRecord) and isinstance(each.record.node, ById)}
+            self._ids = sorted(described | {node.id for node in self.holdings.nodes})[:5_000]
+        return checking.nearest(wanted, self._ids)
 
     def _statement(self, record: StatementRecord, each: _Checked, naming: Naming, claiming: Claiming, attempt: _Attempt) -> None:
         source = _source(record.provenance)
@@ -487,7 +536,7 @@ class _Planning:
         present = self._present.get((Attestation, made_id))
         before = present.provenance if isinstance(present, Attestation) else ()
         earlier = attempt.after.get((Attestation, made_id))
-        rows = (*(earlier.provenance if isinstance(earlier, Attestation) else ()), *record.provenance)
+        rows = [*([earlier.provenance] if isinstance(earlier, Attestation) else []), record.provenance]
         made = Attestation(made_id, node.id, by.id, day, record.statement, joined_provenance(before, rows))
         attempt.after[Attestation, made_id] = made
         attempt.touched[each.unit].append((Attestation, made_id))
@@ -545,7 +594,6 @@ class _Planning:
             claiming.state(
                 Fact(
                     kind, origin, target, statement.valid_from, statement.valid_through, True, dict(properties), statement.provenance, -1,
-                    None, statement.raw,
                 )
             )  # fmt: skip
             attempt.ended[Statement, statement.id] = statement
@@ -602,6 +650,10 @@ class _Planning:
             )  # fmt: skip
             known = self._held = {(type(each), each.id): each for each in everything}
         return known
+
+    def _name_of(self, attempt: _Attempt, node_id: str) -> str:
+        node = attempt.after.get((Node, node_id)) or self._present.get((Node, node_id))
+        return node.name if isinstance(node, Node) else node_id
 
     def _changes(self, attempt: _Attempt) -> Iterator[Change]:
         present = self._present

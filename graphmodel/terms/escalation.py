@@ -161,13 +161,9 @@ class Escalations:
         found = {self._department_group(each, set()).group for each in departments}
         return sorted(found - {step.group for step in way.steps} - {-1})
 
-    def department_group(self, department: int) -> int:
-        """The group that takes a department's questions: its own, else that of the nearest parent which has one; -1 for none."""
-        return self._department_group(department, set()).group
-
     def steering(self, steered: int, level: str) -> list[int]:
-        """The groups of a level that steer a node on the day, ascending."""
-        return [group for group, _ in self._steering.get((steered, LEVEL_CODE[level]), [])]
+        """The groups of a level that steer a node on the day, each once, ascending."""
+        return list(dict.fromkeys(group for group, _ in self._steering.get((steered, LEVEL_CODE[level]), [])))
 
     # --- the walk
 
@@ -314,7 +310,8 @@ class Escalations:
             offered = self.steering(step.about.get("parent", -1), "department")
         elif level == _PORTFOLIO:
             step = self._portfolio_step(start, aside)
-            offered = self.steering(step.about.get("portfolio", -1), "portfolio")
+            # Where it is not said which portfolio is meant, no group is offered at all.
+            offered = [] if step.code == "portfolio_ambiguous" else self.steering(step.about.get("portfolio", -1), "portfolio")
         else:
             offered = self.steering(start.home, "object")
         if reached in offered and len(offered) > 1:

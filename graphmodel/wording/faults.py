@@ -32,6 +32,11 @@ FAULTS: Mapping[str, str] = {
     "no_baseline": N_("{file} is not the JSON of an earlier audit. Make one: steward audit --format json -o FILE."),
     "folder_in_use": N_("{folder} holds other files; the demo leaves them alone. Name an empty folder with --folder."),
     "no_estate": N_("There is no estate at {path}. Make one: steward import PATH …, or see an example: steward demo."),
+    # --- what is the same
+    "merge_same": N_("{keep} and {drop} are already the same node."),
+    "merge_kinds": N_("{keep} is a {first} and {drop} is a {second}; only nodes of one kind can be merged."),
+    "not_merged": N_("{drop} has not been merged into another node, so there is nothing to take back."),
+    "cannot_name": N_("“{text}” ({field}) cannot name {name}, which is a {kind}."),
     # --- the estate's file
     "busy": N_("Somebody else is writing to {path}. Try again in a moment."),
     "conflict": N_("The estate is at revision {head}, the change was prepared on {on}. Prepare it again."),

@@ -103,6 +103,7 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("No heading row was found in {rows} rows, so nothing is read. The first: {value}"),
         N_("Put headings above the columns, or say in a profile which row they stand in."),
     ),
+    "sheet_without_table": (N_("The sheet holds no table, only text in {rows} rows: {value}"), N_("Nothing needs to be done.")),
     "column_assumed": (
         N_("The column “{heading}” is read as {meaning} ({sure} % sure, by {why})."),
         N_("If that is wrong, correct it in a profile."),
@@ -285,4 +286,28 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "link_outside": (N_("The link leads out of the folder and was not followed."), N_("Name the file itself if it should be read.")),
     "ended": (N_("{count} records that the register had no longer hold."), N_("Nothing has to be done.")),
     "kept_since_named": (N_("{name} is no longer in its source, but others name it, so it stays."), N_("End it when nobody needs it.")),
+    # --- names that are alike
+    "same_but_mojibake": (
+        N_("“{value}” was taken to be {name}, written in a broken encoding ({sure} % sure)."),
+        N_("Mend the name. If they are two, say so with keep-apart."),
+    ),
+    "same_but_diacritics": (
+        N_("“{value}” was taken to be {name}, without the marks of its letters ({sure} % sure)."),
+        N_("Write the name alike. If they are two, say so with keep-apart."),
+    ),
+    "same_but_vendor": (
+        N_("“{value}” was taken to be {name} with its vendor's name ({sure} % sure)."),
+        N_("Write the name alike. If they are two, say so with keep-apart."),
+    ),
+    "same_but_department": (N_("“{value}” was taken to be {name} ({sure} % sure)."), N_("Write the whole name or the code where another is meant.")),
+    "same_but_inside": (N_("“{value}” was taken to be {name} ({sure} % sure)."), N_("Write the whole name where another is meant.")),
+    "same_but_short": (N_("“{value}” was taken to be {name} ({sure} % sure)."), N_("Write the whole name or the e-mail where another is meant.")),
+    "same_but_initials": (
+        N_("The initials {value} were taken to be {name} ({sure} % sure)."),
+        N_("Write the whole name or the e-mail where another is meant."),
+    ),
+    "several_alike": (
+        N_("“{value}” is like several others and was left by itself: {ids}"),
+        N_("Say which one it is with steward merge, or keep them apart."),
+    ),
 }

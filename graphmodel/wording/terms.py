@@ -91,6 +91,10 @@ WORDS: Mapping[str, str] = {
     "test": N_("to be tested"),
     "complete": N_("complete"),
     "broken": N_("broken"),
+    # the state of a way upward
+    "way_complete": N_("whole"),
+    "way_degraded": N_("with gaps"),
+    "way_broken": N_("broken off"),
     # the written chain
     "dead_end": N_("ends too low"),
     "loop": N_("goes in a circle"),
@@ -110,6 +114,9 @@ WORDS: Mapping[str, str] = {
     "same_decision_maker": N_("same decision maker on two steps"),
     "wrong_direction": N_("a group escalates downward"),
     "no_group_object": N_("no group for the object"),
+    "ownership_worse": N_("systems would lose their owner"),
+    "sole_specialist": N_("nobody else knows the system"),
+    "groups_lost": N_("groups could no longer act"),
     "no_group_department": N_("no group for the department"),
     "no_group_portfolio": N_("no group for the portfolio"),
     "inoperative_object": N_("the object's group cannot act"),
@@ -197,6 +204,10 @@ WORDS: Mapping[str, str] = {
     "prefix": N_("begins so"),
     "word": N_("a word in it"),
     "fuzzy": N_("spelled alike"),
+    # what was decided about identity
+    "merged": N_("merged"),
+    "apart": N_("kept apart"),
+    "Statement": N_("statement"),
 }
 """From the code in an answer to its English words."""
 

@@ -26,11 +26,11 @@ from typing import Any, Final
 import numpy as np
 
 from graphmodel.answers import ABSENT, Absent, Evidence, Truncated, cut
-from graphmodel.findings import FINDINGS, SEVERITIES, FindingSeverity
+from graphmodel.findings import CODED, FINDINGS, SEVERITIES, FindingSeverity
 from graphmodel.graph import Graph, Ref
 from graphmodel.piece import Piece
 from graphmodel.terms.evidence import evidence, relations_by_key, statements_by_key
-from graphmodel.wording import phrased
+from graphmodel.wording import phrased, speaking, word
 from queries.audit import asked, contracts, dependencies, ownership, register, steering
 from queries.audit.drafts import Draft, Found, Named, first_days
 
@@ -97,7 +97,7 @@ def audit(
         (dependencies.KINDS, dependencies.DependencyFindings(graph)),
         (contracts.KINDS, contracts.contract_findings),
         (register.KINDS, register.RegisterFindings(graph)),
-        (asked.DEPENDING, asked.single_point_findings(graph)),
+        (asked.DEPENDING, asked.single_point_findings),
         (asked.DEPENDING, asked.cycle_findings(graph)),
         (asked.KNOWING, asked.key_person_findings(graph)),
         (asked.SITTING, asked.department_findings(graph)),
@@ -166,8 +166,9 @@ def _rows(graph: Graph, shown: Iterable[_Placed], named: Mapping[int, Ref]) -> I
         if draft.code == "dangling":
             values["names"] = values["raw"]
         kind = FINDINGS[draft.code]
-        words = {name: _spelt(value) for name, value in values.items()}
-        text = phrased(kind.message, kind.repair, {"subject": subject.name, **words}, "en")
+        with speaking("en"):
+            words = {name: _spelt(value, coded=name in CODED) for name, value in values.items()}
+            text = phrased(kind.message, kind.repair, {"subject": subject.name, **words}, "en")
         own = records.get(each.key_of(draft.subject)) if not draft.relations and not draft.statements else None
         said = [*(relations[key] for key in draft.relations), *(statements[key] for key in draft.statements)]
         proof = evidence(*([own] if own is not None else said))
@@ -183,11 +184,13 @@ def _value(each: _Placed, name: str, value: Any, named: Mapping[int, Ref]) -> An
     return value
 
 
-def _spelt(value: Any) -> Any:
-    """A value as it stands in an English sentence."""
+def _spelt(value: Any, *, coded: bool) -> Any:
+    """A value as it stands in a sentence; codes become words."""
     if isinstance(value, list | tuple):
-        return ", ".join(str(_spelt(part)) for part in value)
-    return value.name if isinstance(value, Ref) else value
+        return ", ".join(str(_spelt(part, coded=coded)) for part in value)
+    if isinstance(value, Ref):
+        return value.name
+    return word(value) if coded and isinstance(value, str) else value
 
 
 def _compared(found: set[tuple[str, str]], baseline: Iterable[tuple[str, str]] | None) -> tuple[int | Absent, int | Absent, int | Absent]:

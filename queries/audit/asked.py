@@ -13,13 +13,16 @@ import numpy as np
 
 from graphmodel.graph import Graph, Ref, as_keys
 from graphmodel.piece import Piece
+from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.ownership import KINDS as OWNING
+from graphmodel.terms.points_of_failure import points_of_failure, systems_alone
 from queries.audit.drafts import Draft, Named
 from queries.cycles import cycles
 from queries.groups import groups
 from queries.key_people import key_people
-from queries.single_points import single_points
 
+GRAVE: Final = 3
+"""The criticality from which a system that goes down makes its cause a single point of failure."""
 DEPENDING: Final = ("DEPENDS_ON",)
 SITTING: Final = ("STEERS", "SUBUNIT_OF")
 KNOWING: Final = (*OWNING, "SPECIALIST_FOR", "MEMBER_OF")
@@ -62,19 +65,16 @@ class _Asked:
         return self._drafts(cast(Graph, OnDay(self._graph, day)), piece, numbers)
 
 
-def single_point_findings(graph: Graph) -> _Asked:
-    """Systems whose failure takes another one of criticality 3 or more down."""
-
-    def drafts(on_day: Graph, piece: Piece, numbers: Numbers) -> Iterator[Draft]:
-        rows = single_points(on_day).rows
-        for number, row in zip(numbers(row.node for row in rows), rows, strict=True):
-            values = {"count": row.count, "weight": row.weight, "takes_down": Named(tuple(numbers(row.takes_down)))}
-            needs = piece.relations("DEPENDS_ON")
-            into = needs.by_target[needs.into[number] : needs.into[number + 1]]
-            hard = into[needs.on(on_day.day.toordinal())[into] & (needs.strength[into] == 0)]
-            yield Draft("single_point_of_failure", number, values, tuple(sorted(needs.key[hard].tolist())))
-
-    return _Asked(graph, drafts)
+def single_point_findings(piece: Piece, day: int) -> Iterator[Draft]:
+    """Systems whose failure takes another one of criticality 3 or more down; the evidence is what needs them directly."""
+    dependencies = Dependencies(piece, day)
+    system, start = systems_alone(dependencies)
+    points = points_of_failure(dependencies, system, start, min_criticality=GRAVE)
+    needs = piece.relations("DEPENDS_ON")
+    holding = needs.on(day) & (needs.strength == 0)
+    for number, count, weight in zip(system[points.cause].tolist(), points.count.tolist(), points.weight.tolist(), strict=True):
+        into = needs.by_target[needs.into[number] : needs.into[number + 1]]
+        yield Draft("single_point_of_failure", number, {"count": count, "weight": weight}, tuple(sorted(needs.key[into[holding[into]]].tolist())))
 
 
 def cycle_findings(graph: Graph) -> _Asked:

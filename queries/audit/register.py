@@ -55,6 +55,10 @@ def _conflicts(piece: Piece, day: int) -> Iterator[Draft]:
             listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
     for (subject, field, side), places in listed.items():
         relations = held.get((subject, max(side, 0)), []) if field == FIELD_CODE["ownership"] else []
+        agreed = set(owns.origin[relations].tolist())
+        places = [place for place in places if int(said.target[place]) not in agreed]
+        if not places:
+            continue  # what was overruled says the same
         actors = named([*owns.origin[relations].tolist(), *(int(said.target[place]) for place in places if said.target[place] >= 0)])
         keys = tuple(sorted(int(owns.key[place]) for place in relations))
         values = {"field": FIELDS[field], "names": actors, "readings": sorted({READINGS[said.reading[place]] for place in places})}

@@ -129,7 +129,8 @@ def test_json_is_the_same_on_a_terminal_and_in_a_pipe(example: Path) -> None:
 def test_the_envelope_has_its_keys_in_their_order(example: Path) -> None:
     said = steward("unowned", "--estate", example, *DAY, "--format", "json", "--side", "it", "--limit", "2").json
     assert list(said) == ["query", "parameters", "as_of", "revision", "engine", "summary", "rows", "truncated"]
-    assert (said["query"], said["parameters"], said["as_of"], said["revision"], said["engine"]) == ("unowned", {"side": "it"}, "2026-10-01", 1, "sqlite")
+    told = [said[name] for name in ("query", "parameters", "as_of", "revision", "engine")]
+    assert told == ["unowned", {"side": "it"}, "2026-10-01", 1, "sqlite"]
     assert list(said["rows"][0]["system"]) == ["id", "kind", "name"]
     assert said["truncated"] == {"left_out": {"rows": 5}, "how": "--limit 0"}
 
@@ -220,7 +221,7 @@ def test_foreign_text_is_printed_escaped_and_runs_nowhere(tmp_path: Path) -> Non
     ],
 )
 def test_wrong_use_is_exit_2_with_one_sentence_in_the_reader_s_language(example: Path, arguments: list[str]) -> None:
-    english = steward(*arguments, "--estate", example) if "--side" != arguments[-1] else steward("--estate", example, *arguments)
+    english = steward(*arguments, "--estate", example) if arguments[-1] != "--side" else steward("--estate", example, *arguments)
     swedish = steward(*arguments, LANG="sv_SE.UTF-8", STEWARD_ESTATE=str(example))
     for said in (english, swedish):
         assert said.code == 2

@@ -177,6 +177,7 @@ def check(graph: Graph, replay: Replay, revision: int) -> None:
         assert graph.attestations([key]) == mine
     assert graph.attestations() == sorted(replay.all(Attestation, revision), key=lambda each: (each.node, each.at, each.id))
     assert list(graph.sources()) == replay.all(KnownSource, revision)
+    assert list(graph.decisions()) == replay.all(Decision, revision)
     check_names(graph, expected)
     check_history(graph, replay, revision)
 

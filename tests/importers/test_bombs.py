@@ -22,7 +22,7 @@ from graphmodel.errors import BadInput
 from graphmodel.problems import Problem
 from importers.excel_grid import merged
 from importers.foreign import ForeignReader, read_foreign
-from importers.frames import decoded, problem_in, rows_in
+from importers.frames import LENGTH, MAX_FRAME, decoded, problem_in, received, rows_in
 from importers.grid import Row
 from importers.limits import Limits
 from importers.recognise import FileKind
@@ -338,6 +338,15 @@ def test_the_program_does_not_run_what_lies_in_the_folder_it_is_called_in(tmp_pa
 def test_a_message_that_makes_no_sense_is_not_believed(message: bytes) -> None:
     with pytest.raises((ValueError, TypeError)):
         decoded(message)
+
+
+def test_a_message_longer_than_agreed_is_not_even_read_and_half_a_message_is_the_end() -> None:
+    stream = io.BytesIO(LENGTH.pack(MAX_FRAME + 1) + b"x" * 100)
+    with pytest.raises(ValueError, match="too long"):
+        received(stream)
+    assert stream.tell() == LENGTH.size
+    assert received(io.BytesIO(LENGTH.pack(10) + b"half")) is None
+    assert received(io.BytesIO(b"\0")) is None
 
 
 def test_rows_and_problems_of_another_form_are_not_believed() -> None:

@@ -100,6 +100,16 @@ def test_the_format_tells_a_day_from_a_number(code: str, is_day: bool) -> None:
     assert isinstance(grid_of(saved(made)).rows[0][0], date) == is_day
 
 
+@pytest.mark.parametrize(
+    ("number", "day"), [(1, date(1900, 1, 1)), (59, date(1900, 2, 28)), (60, 60), (61, date(1900, 3, 1)), (2_958_466, 2_958_466)]
+)
+def test_days_before_the_day_that_never_was_are_right_and_what_is_no_day_stays_a_number(number: int, day: object) -> None:
+    """The calendar of 1900 has a 29 February that was none."""
+    made = book([[number]])
+    made.active["A1"].number_format = "yyyy-mm-dd"
+    assert grid_of(saved(made)).rows[0][0] == day
+
+
 def test_times_of_day_are_text_and_spans_are_numbers() -> None:
     made = book([[time(6, 30)]])
     assert grid_of(saved(made)).rows[0][0] == "06:30:00"
@@ -195,11 +205,12 @@ def test_texts_come_plain_from_wherever_they_are_kept() -> None:
     grid = sheet(
         "<row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c><c r='C1' t='s'><v>2</v></c>"
         "<c r='D1' t='inlineStr'><is><r><t>Två </t></r><r><t>delar</t></r></is></c><c r='E1' t='s'><v>3</v></c>"
+        "<c t='inlineStr'><is><t>東</t><rPh sb='0' eb='1'><t>ひがし</t></rPh></is></c>"
         "<c t='d'><v>2026-10-01T00:00:00</v></c></row>",
         shared="<si><t>Vakt</t></si><si><r><t>Fet</t></r><r><t xml:space='preserve'> och mager</t></r></si>"
         "<si><t>東京</t><rPh sb='0' eb='2'><t>トウキョウ</t></rPh></si><si><t>rad_x000D_\nrad _x005F_x</t></si>",
     )
-    assert grid.rows[0].values == ("Vakt", "Fet och mager", "東京", "Två delar", "rad\nrad _x", FIRST_OF_OCTOBER)
+    assert grid.rows[0].values == ("Vakt", "Fet och mager", "東京", "Två delar", "rad\nrad _x", "東", FIRST_OF_OCTOBER)
 
 
 def test_rows_and_cells_without_a_reference_follow_each_other() -> None:

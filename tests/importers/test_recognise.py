@@ -93,6 +93,14 @@ def test_a_table_over_the_limit_is_refused_and_an_estate_is_not(tmp_path: Path) 
     assert recognise(tmp_path / "lista.csv").kind is FileKind.CSV
 
 
+def test_a_larger_limit_of_bytes_raises_the_others_and_a_smaller_one_lowers_none(tmp_path: Path) -> None:
+    usual, larger, smaller = Limits(), Limits.for_bytes(100_000_000), Limits.for_bytes(100)
+    assert (larger.bytes, larger.cells, larger.records, larger.unzipped) == (100_000_000, 2 * usual.cells, 2 * usual.records, 2 * usual.unzipped)
+    assert (smaller.bytes, smaller.cells, smaller.records, smaller.unzipped) == (100, usual.cells, usual.records, usual.unzipped)
+    (tmp_path / "lista.csv").write_bytes(TABLE * 10)
+    assert recognise(tmp_path / "lista.csv", limits=smaller).kind is FileKind.REFUSED
+
+
 def test_the_smallest_workbook_is_one_whatever_stands_first_in_it(tmp_path: Path) -> None:
     path = tmp_path / "lista.bin"
     path.write_bytes(zipped(dict(reversed(parts().items()))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.oracle import groups, ownership
 from tests.oracle.register import Register
@@ -188,7 +189,7 @@ def escalation(register: Register, system: str, origin: str | None = None) -> Pa
             group, level = onward, reached
             place = max(place, LEVELS.index(reached) + 1)
     contacts = [contact for _, _, contact in path.steps if contact]
-    if any(one == two for one, two in zip(contacts, contacts[1:], strict=False)):
+    if any(one == two for one, two in pairwise(contacts)):
         path.flags.add("same_decision_maker")
     users = {each.origin for each in register.structure("USES", target=system)} - {host}
     if origin is not None and origin != host:
@@ -213,11 +214,11 @@ def _add(register: Register, path: Path, level: str, group: str | None, at: int 
 
 def _ask_origin(register: Register, path: Path, origin: str) -> None:
     offered, above = offered_to(register, origin)
-    if above:
-        path.flags.add("via_parent")
-    group = choose(register, offered, "department", path.flags)
+    flags = {"via_parent"} if above else set()
+    group = choose(register, offered, "department", flags)
     if group and group in {each for _, each, _ in path.steps}:
-        return
+        return  # it is asked already, and there is no step to flag
+    path.flags |= flags
     if group is None:
         path.flags.add("no_group_department")
     at = 1 + max((place for place, (level, _, _) in enumerate(path.steps) if level != "portfolio"), default=-1)

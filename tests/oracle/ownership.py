@@ -34,10 +34,11 @@ class Side:
 
 def claims_on(register: Register, id: str, side: str) -> list[Claim]:  # noqa: A002
     """Every claim on a node's side, whatever its time."""
-    found = []
-    for each in register.holdings.relations:
-        if each.kind == "OWNS" and each.target == id and each.properties.get("side", "business") == side:
-            found.append(Claim(id, side, _status(register, each.origin, register.when(each)), each.origin, each.id))
+    found = [
+        Claim(id, side, _status(register, each.origin, register.when(each)), each.origin, each.id)
+        for each in register.holdings.relations
+        if each.kind == "OWNS" and each.target == id and each.properties.get("side", "business") == side
+    ]
     for said in register.holdings.statements:
         if said.subject != id or said.field != "ownership" or (said.side or "business") != side or said.standing != "accepted" or said.target:
             continue

@@ -136,10 +136,12 @@ CHAIRED = ("grp-obj", "grp-dep", "grp-port")
 
 
 def steered(*more: Any, **without: bool) -> Holdings:
-    """A system with a complete path, and what a test adds; `no_deputy=…` is not needed: a part is left out by naming its id False."""
+    """A system with a complete path, and what a test adds; `leaders=False` and the like leave a part out."""
     parts: dict[str, list[Any]] = {
         "object": [node("grp-obj", level="object"), ("grp-obj", "STEERS", "obj-a"), "p-o", ("p-o", "MEMBER_OF", "grp-obj", {"function": "chair"})],
-        "department": [node("grp-dep", level="department"), ("grp-dep", "STEERS", "dep-a"), "p-d", ("p-d", "MEMBER_OF", "grp-dep", {"function": "chair"})],
+        "department": [
+            node("grp-dep", level="department"), ("grp-dep", "STEERS", "dep-a"), "p-d", ("p-d", "MEMBER_OF", "grp-dep", {"function": "chair"}),
+        ],
         "portfolio": [node("grp-port", level="portfolio"), "p-p", ("p-p", "MEMBER_OF", "grp-port", {"function": "chair"})],
         "leaders": ["p-l", ("p-l", "LEADS", "obj-a", {"side": "business"}), ("p-l", "LEADS", "obj-a", {"side": "it"})],
         "host": [("obj-a", "HOSTED_BY", "dep-a")],
@@ -151,7 +153,7 @@ def steered(*more: Any, **without: bool) -> Holdings:
 def path(*more: Any, origin: str | None = None, **without: bool) -> tuple[str | None, list[str], list[str | None]]:
     """Status, flags, and the groups in their order."""
     found = escalation(reference_graph(steered(*more, **without)), "s-a", origin_department=origin)
-    return found.summary.status, list(found.summary.flags), [row.group and row.group.id for row in found.rows[1:]]
+    return found.summary.status, list(found.summary.flags), [row.group.id if row.group else None for row in found.rows[1:]]
 
 
 def test_three_operable_groups_and_leaders_make_a_complete_path() -> None:
@@ -204,7 +206,8 @@ def test_a_path_that_jumps_the_department_is_not_complete() -> None:
 
 
 def test_a_group_that_has_ended_steers_nothing_and_is_not_escalated_to() -> None:
-    assert path(node("grp-dep", level="department", valid_through="2026-09-30")) == ("degraded", ["no_group_department"], ["grp-obj", None, "grp-port"])
+    ended = node("grp-dep", level="department", valid_through="2026-09-30")
+    assert path(ended) == ("degraded", ["no_group_department"], ["grp-obj", None, "grp-port"])
     old = [node("grp-old", level="department", valid_through="2026-09-30"), ("grp-obj", "ESCALATES_TO", "grp-old")]
     assert path(*old) == ("degraded", ["group_ended"], list(CHAIRED))
 
@@ -273,19 +276,20 @@ def test_a_written_chain_walks_through_a_group_that_has_ended_and_counts_no_depu
 
 
 def test_committees_and_units_beneath_a_department_without_a_group_are_not_listed() -> None:
-    parts = [node("dep-board", unit_type="committee"), "dep-a", "dep-unit", ("dep-a", "SUBUNIT_OF", "dep-board"), ("dep-unit", "SUBUNIT_OF", "dep-a")]
+    parts: list[Any] = [node("dep-board", unit_type="committee"), "dep-a", "dep-unit"]
+    parts += [("dep-a", "SUBUNIT_OF", "dep-board"), ("dep-unit", "SUBUNIT_OF", "dep-a")]
     assert [each.id for each in groups(reference_graph(estate(*parts))).summary.departments_without_group] == ["dep-a"]
 
 
 def test_a_second_specialist_on_the_object_relieves_the_first_on_the_system() -> None:
-    known = [node("s-a", criticality=3), "p-x", ("p-x", "SPECIALIST_FOR", "s-a", {"side": "it"})]
+    known: list[Any] = [node("s-a", criticality=3), "p-x", ("p-x", "SPECIALIST_FOR", "s-a", {"side": "it"})]
     assert [row.person.id for row in key_people(reference_graph(estate(*known))).rows] == ["p-x"]
-    relief = ["p-y", "obj-a", ("s-a", "PART_OF", "obj-a"), ("p-y", "SPECIALIST_FOR", "obj-a", {"side": "it"})]
+    relief: list[Any] = ["p-y", "obj-a", ("s-a", "PART_OF", "obj-a"), ("p-y", "SPECIALIST_FOR", "obj-a", {"side": "it"})]
     assert key_people(reference_graph(estate(*known, *relief))).rows == ()
 
 
 def test_the_holder_of_two_positions_is_one_person() -> None:
-    owns = ["p-x", "pos-x", "pos-y", ("p-x", "HOLDS", "pos-x"), ("p-x", "HOLDS", "pos-y"), ("pos-x", "OWNS", "s-a", {"side": "it"})]
+    owns: list[Any] = ["p-x", "pos-x", "pos-y", ("p-x", "HOLDS", "pos-x"), ("p-x", "HOLDS", "pos-y"), ("pos-x", "OWNS", "s-a", {"side": "it"})]
     found = key_people(reference_graph(estate(node("s-a", criticality=4), *owns, ("pos-y", "OWNS", "s-a", {"side": "it"})))).rows
     assert [(row.person.id, [each.id for each in row.ownership_worse]) for row in found] == [("p-x", ["s-a"])]
 

@@ -32,6 +32,7 @@ RENDERERS: Final[Mapping[str, str]] = {
     "audit": "register:audit",
     "find": "register:find",
     "show": "register:show",
+    "reconcile": "identity:reconcile",
     "diff": "register:diff",
     "history": "register:history",
 }

@@ -6,15 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphmodel.answers import Absent, plain
-from graphmodel.findings import FINDINGS, SEVERITIES
+from graphmodel.findings import CODED, FINDINGS, SEVERITIES
 from graphmodel.wording import NO_VALUE, WORDS, _, phrased, plural, shown, word
-from visualisation.tables.table import Cell, Mark, Table, names, status, table, words
+from visualisation.tables.table import Cell, Mark, Table, names, status, table, way, words
 
 EVIDENCE = 2
 """How many pieces of evidence a table names."""
-
-CODED = ("flags", "reasons", "sides", "relation", "field")
-"""The values of findings that are codes."""
 
 
 def audit(result: Any, asked: Mapping[str, Any]) -> list[Table]:
@@ -80,9 +77,9 @@ def show(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     if row.ownership is not None:
         made.append(_ownership(row))
     if row.escalation is not None:
-        way = _("The way upward is {status}.", status=word(row.escalation.status))
+        upward = _("The way upward: {status}.", status=way(row.escalation.status).text)
         remarks = [_("Remarks: {flags}.", flags=words(row.escalation.flags))] if row.escalation.flags else []
-        made.append(table([], [], title=_("Where a question goes"), lead=[" ".join((way, *remarks))]))
+        made.append(table([], [], title=_("Where a question goes"), lead=[" ".join((upward, *remarks))]))
     for title, listed, headings in (
         (_("From it"), row.relations.outgoing, [_("Relation"), _("To"), _("More"), _("Who says so")]),
         (_("To it"), row.relations.incoming, [_("From"), _("Relation"), _("More"), _("Who says so")]),

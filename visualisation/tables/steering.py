@@ -8,7 +8,7 @@ from typing import Any
 from graphmodel.answers import Absent
 from graphmodel.wording import NO_VALUE, _, plural, word
 from queries.escalation_path import BECAUSE
-from visualisation.tables.table import Cell, Table, names, status, table, words
+from visualisation.tables.table import Cell, Table, names, table, way, words
 
 
 def escalation(result: Any, asked: Mapping[str, Any]) -> list[Table]:
@@ -30,7 +30,7 @@ def escalation(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     if summary.status is None:
         lead = [_("There is no way upward for {system}: {why}.", system=summary.system.name, why=words(summary.flags))]
     else:
-        lead = [_("A question about {system}: the way upward is {status}.", system=summary.system.name, status=word(summary.status))]
+        lead = [_("A question about {system}. The way upward: {status}.", system=summary.system.name, status=way(summary.status).text)]
     notes = []
     if summary.flags and summary.status is not None:
         notes.append(_("Remarks: {flags}.", flags=words(summary.flags)))
@@ -54,7 +54,7 @@ def _leaders(leaders: Any) -> Cell | str:
 
 def _every(result: Any) -> Table:
     summary = result.summary
-    rows = [[row.system.name, status(row.status), words(row.flags)] for row in result.rows]
+    rows = [[row.system.name, way(row.status), words(row.flags)] for row in result.rows]
     counts = {state: getattr(summary, state) for state in ("complete", "degraded", "broken")}
     said = _("Whole ways: {complete}. With gaps: {degraded}. Broken: {broken}.", **counts)
     return table([_("System"), _("Way"), _("Remarks")], rows, lead=[said])

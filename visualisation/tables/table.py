@@ -89,3 +89,8 @@ MARK_OF_STATUS: dict[str, Mark] = {
 def status(code: str) -> Cell:
     """A degree, a status or a severity in words, marked by how bad it is."""
     return Cell(word(code), MARK_OF_STATUS.get(code, "bad"))
+
+
+def way(code: str) -> Cell:
+    """The state of a way upward in words, marked by how bad it is."""
+    return Cell(word(f"way_{code}"), MARK_OF_STATUS.get(code, "bad"))
