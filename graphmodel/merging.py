@@ -292,7 +292,7 @@ def _moved_statements(graph: Graph, kept: Node, dropped: Node, key_kept: int, ke
         if each.reading == "value" and each.subject == dropped.id and each.field in says:
             held = says[each.field]
             chosen = each.raw == (held if isinstance(held, str) else json.dumps(held, ensure_ascii=False))
-            each = replace(each, standing="accepted" if chosen else "overruled")  # noqa: PLW2901 - the same statement, judged anew
+            each = replace(each, standing="accepted" if chosen else "overruled")
         if _statement_id(each) != each.id:
             moved = replace(each, subject=_of(each.subject, kept, dropped), target=_of(each.target, kept, dropped))
         else:
@@ -373,9 +373,9 @@ def _named(graph: Graph, kept: Node, text: Statement) -> list[Change]:
     known_as = {kept.name, *kept.aliases}
     changes: list[Change] = [] if text.raw in known_as else [Change(kept, replace(kept, aliases=(*kept.aliases, text.raw)))]
     changes.append(Change(None, Decision(f"d-merged-{text.id}", "merged", kept.id, text.id)))
-    told = {each.subject.id for each in statements}
+    settled = {each.subject.id for each in statements}
     apart = [each for each in graph.decisions() if each.kind == "apart" and kept.id in (each.keep, each.drop)]
-    changes += [Change(each, None) for each in apart if not told.isdisjoint((each.keep, each.drop))]
+    changes += [Change(each, None) for each in apart if not settled.isdisjoint((each.keep, each.drop))]
     return [*changes, *moving.changes(), *statements]
 
 

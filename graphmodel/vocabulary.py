@@ -138,7 +138,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "owner",
         (
-            "Systemägare", "Ägare", "Objektägare", "Objektägare verksamhet", "Systemägare verksamhet", "Ansvarig (systemägare)", "Ansvarig systemägare",
+            "Systemansvarig chef", "Ansvarig chef (ägare)", "Ansvarig chef/ägare", "Verksamhetsansvarig chef", "Systemägare", "Ägare", "Objektägare", "Objektägare verksamhet", "Systemägare verksamhet", "Ansvarig (systemägare)", "Ansvarig systemägare",
             "Ansvarig avdelning/ägare", "Ägare/ansvarig", "Ansvarig/ägare", "Systemägare/ansvarig", "Ansvarig ägare", "Verksamhetsägare", "Verksamhetssystemägare",
             "Ägare verksamhet", "Ägare i verksamheten", "Tjänsteägare", "Applikationsägare", "Produktägare", "Förvaltningsobjektägare", "Namn på systemägare",
             "Systemägarens namn", "Vem äger systemet", "Vem äger", "Ägs av", "Ägarskap", "Ansvarig ägare (verksamhet)", "Ägande", "Formell ägare", "Systemägare (namn)", "Nuvarande ägare", "Systemägare/objektägare",
@@ -361,7 +361,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("hosting", ("Drift", "Driftform", "Driftmiljö", "Driftleverantör", "Driftas av", "Driftas", "Driftas hos", "Var driftas", "Leveransform", "Leveransmodell", "Molntjänst", "Moln", "Installation", "Placering (drift)", "Driftplats", "Driftsform", "Driftsmiljö", "Lokal/moln", "Molntjänst?", "Hosting", "Lagras", "Lagringsplats"), ("Hosting", "Deployment", "Deployment type", "Deployment model", "Hosted by", "Hosted", "Cloud", "Environment", "Operation", "Delivery model", "Run by")),
     Heading("system_type", ("Systemtyp", "Typ av system", "Typ", "Kategori", "Systemkategori", "Klass", "Art", "Systemklass", "Tjänstetyp", "Applikationstyp"), ("Type", "System type", "Category", "Kind", "Application type", "Class", "Domain type")),
     # staff
-    Heading("person", ("Person", "Namn (person)", "Anställd", "Medarbetare", "Personnamn", "Namn på person", "Ledamot", "Medlem", "Deltagare", "Innehavare", "Rollinnehavare", "Utsedd", "Utsedd person", "Förnamn och efternamn", "Efternamn, förnamn", "För- och efternamn", "Befattningshavare", "Vem", "Personal", "Rollhavare", "Anställds namn", "Namn ledamot", "Utses"), ("Person", "Employee", "Member", "Participant", "Holder", "Person name", "Employee name", "Staff member", "Assignee", "Staff")),
+    Heading("person", ("Person", "Namn (person)", "Anställd", "Medarbetare", "Personnamn", "Namn på person", "Ledamot", "Medlem", "Deltagare", "Innehavare", "Rollinnehavare", "Utsedd", "Utsedd person", "Förnamn och efternamn", "Efternamn, förnamn", "För- och efternamn", "Befattningshavare", "Vem", "Personal", "Rollhavare", "Anställds namn", "Namn ledamot", "Utses", "Tilldelad", "Tilldelad till", "Tilldelad person", "Ansvarig person", "Utnämnd", "Förordnad"), ("Person", "Employee", "Member", "Participant", "Holder", "Person name", "Employee name", "Staff member", "Assignee", "Staff")),
     Heading("first_name", ("Förnamn", "Tilltalsnamn"), ("First name", "Given name", "Forename")),
     Heading("last_name", ("Efternamn", "Släktnamn"), ("Last name", "Surname", "Family name")),
     Heading("signature", ("Signatur", "Sign", "Sign.", "Användarnamn", "Användar-id", "Användarid", "Login", "Inloggning", "Inloggningsnamn", "AD-konto", "Konto", "Kontonamn", "Datakonto", "Användare (AD)", "Kortnamn person", "Användaridentitet", "Initialer", "Windows-konto"), ("Signature", "Username", "User name", "User id", "Login", "Account", "Github name", "Github", "Handle", "Initials", "Network id")),
@@ -385,7 +385,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("meets", ("Möten", "Mötesfrekvens", "Antal möten", "Möten per år", "Möten/år", "Mötestider", "Frekvens", "Träffas", "Sammanträder", "Möts", "Mötesintervall"), ("Meetings", "Meets", "Meeting frequency", "Frequency", "Meetings per year", "Cadence")),
     Heading("steers", ("Styr", "Styr objekt", "Ansvarar för", "Beslutar om", "Styrområde", "Ansvarsområde", "Styr förvaltning", "Uppdragsområde", "Beslutar för", "Styr över", "Omfattning (styr)"), ("Steers", "Governs", "Responsible for", "Scope (group)", "Oversees")),
     Heading("role", ("Roll", "Uppdrag", "Funktion", "Rollnamn", "Roll/uppdrag", "Rollbenämning", "Roll i gruppen", "Typ av roll", "Ansvarsroll", "PM3-roll", "Uppdrag/roll", "Roll i styrgruppen", "Rolltyp", "Uppdrag i gruppen"), ("Role", "Function", "Assignment", "Role name", "Role type", "Capacity")),
-    Heading("target_kind", ("Avser", "Avser typ", "Objekttyp", "Typ (avser)", "Gäller typ", "Slag", "Nivå/typ", "Rollen avser", "Typ av objekt", "Avser (typ)"), ("Target kind", "Scope type", "Applies to", "Target type", "Entity type")),
+    Heading("target_kind", ("Avser", "Avser typ", "Objekttyp", "Typ (avser)", "Gäller typ", "Slag", "Nivå/typ", "Rollen avser", "Typ av objekt", "Avser (typ)", "Gäller", "Gäller för", "Omfattning", "Objekttyp/system"), ("Target kind", "Scope type", "Applies to", "Target type", "Entity type")),
     Heading("target", ("Namn (avser)", "Avser namn", "Avser", "Gäller", "Gäller för", "System/objekt", "Objekt/system", "System eller objekt", "Ansvarar för (system)", "Omfattning", "Avser objekt/system", "System/förvaltningsobjekt", "Vad", "För"), ("Target", "Scope", "For", "Applies to name", "Asset/Object")),
     Heading("decision", ("Beslut", "Beslutsnr", "Beslutsdatum", "Delegationsbeslut", "Utsedd genom", "Beslutad av", "Beslutsreferens", "Fastställd av"), ("Decision", "Decision no", "Decided by", "Decision date")),
     # days
@@ -1048,7 +1048,7 @@ DEPARTMENT_WORDS: Final = re.compile(
 )
 """Endings that make a name the name of a part of the organisation rather than of a person."""
 
-COMMITTEE: Final = re.compile(r"(nämnd(en)?|kommunstyrelse(n)?|styrelse(n)?|utskott(et)?|fullmäktige|committee|board)$")
+COMMITTEE: Final = re.compile(r"^(nämnden|styrelsen|utskottet) |(nämnd(en)?|kommunstyrelse(n)?|styrelse(n)?|utskott(et)?|fullmäktige|committee|board)$")
 COMPANY: Final = re.compile(r"\b(ab|aktiebolag|bolag(et)?|kommunalförbund(et)?|förbund(et)?|ltd|inc)$")
 
 _DEPARTMENT_TAILS: Final = (
@@ -1071,6 +1071,8 @@ def department_words(text: str) -> list[str]:
     words = [word for word in fold(text).split(" ") if word and word not in _JOINERS]
     if len(words) > 1 and words[-1] in _DEPARTMENT_TAILS:
         words = words[:-1]
+    elif len(words) > 1 and words[0] in _DEPARTMENT_TAILS:
+        words = words[1:]  # Förvaltningen för miljö och bygg, Sektor Service
     stems = []
     for word in words:
         for tail in _DEPARTMENT_TAILS:

@@ -54,6 +54,7 @@ def knows_nothing(text: str) -> tuple[str, ...]:
 
 _BLANKS: Final = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+_UNCLEAN: Final = re.compile(r"^=|[\t\r\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u205f\u2060\u3000\ufeff]|  ")
 _HYPERLINK: Final = re.compile(r'^=\s*(?:HYPERLINK|HYPERLÄNK)\s*\(\s*"([^"]*)"\s*(?:[;,]\s*"([^"]*)"\s*)?\)\s*$', re.IGNORECASE)
 
 
@@ -63,11 +64,10 @@ def clean(text: str) -> str:
     >>> clean("  Visma\\u00a0 Proceedo "), clean('=HYPERLINK("https://x.example","Öppna")')
     ('Visma Proceedo', 'Öppna')
     """
-    if text.startswith("="):
+    if _UNCLEAN.search(text):
         link = _HYPERLINK.match(text)
         if link:
             text = link[2] or link[1]
-    if not text.isascii() or "\t" in text or "  " in text or "\r" in text:
         text = _BLANKS.sub(" ", _INVISIBLE.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
     return text.strip()
 
@@ -446,18 +446,26 @@ def listed(text: str, separator: str | None, kinds: Kinds = knows_nothing) -> tu
     if kinds(whole) or no_dependency(whole):
         return (_named(whole, kinds),)
     pieces = _cut(whole, separator) if separator else [whole]
+    if "(" not in whole and "[" not in whole and all(kinds(piece) for piece in pieces):
+        return _each_once(Item(piece, None, piece) for piece in pieces)
     pieces = _together(pieces, separator, kinds) if separator and len(pieces) > 1 else pieces
+    return _each_once(_named(part, kinds) for piece in pieces for part in _further(piece, kinds))
+
+
+def _each_once(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items in their order, each name once, without what is no name ("m.fl.")."""
     found: dict[str, Item] = {}
-    for piece in pieces:
-        for part in _further(piece, kinds):
-            item = _named(part, kinds)
-            if item.name and not _only_noise(item.name):
-                found.setdefault(squeeze(item.name) or item.name, item)
+    for item in items:
+        if item.name and not _only_noise(item.name):
+            found.setdefault(squeeze(item.name) or item.name, item)
     return tuple(found.values())
 
 
+_NOISE: Final = frozenset({"mfl", "mm", "etc", "osv", "bla", "tex", "exempelvis", "samt", "medflera", "och"})
+
+
 def _only_noise(text: str) -> bool:
-    return fold(text) in {"m fl", "mfl", "m m", "mm", "etc", "osv", "o s v", "bl a", "t ex", "exempelvis", "samt", "med flera", "och"}
+    return len(text) <= 12 and squeeze(text) in _NOISE
 
 
 def _outside(text: str) -> str:

@@ -291,6 +291,14 @@ class _Shown:
             "people", lambda text: bool(text) and all(who.reading is not None or who.form not in {"words", "title"} for who in persons(text))
         )
 
+    def roles(self) -> float:
+        """The share of texts that are words for roles."""
+        return self.share("roles", lambda text: role(text) is not None)
+
+    def kinds(self) -> float:
+        """The share of texts that are words for what a role may be for."""
+        return self.share("target kinds", lambda text: target_kind(text) is not None and len(text) <= 20 and len(fold(text).split(" ")) <= 2)
+
     def named(self, kind: str) -> float:
         """The share of texts that are, or list, known names of a kind; texts that name nothing are not counted."""
         key = f"named {kind}"
@@ -326,11 +334,9 @@ def _fits(meaning: str, shown: _Shown) -> float:
     if meaning == "lifecycle":
         return 1.0 if shown.share("lifecycle", lambda text: lifecycle(text) is not None or yes_or_no(text) is not None) >= 0.25 else 0.3
     if meaning == "target_kind":
-        return (
-            1.0
-            if shown.share("target kinds", lambda text: target_kind(text) is not None and len(text) <= 20 and len(fold(text).split(" ")) <= 2) >= 0.6
-            else 0.1
-        )
+        return 1.0 if shown.kinds() >= 0.6 else 0.1
+    if meaning == "target" and len(shown.different) <= 4 and shown.kinds() >= 0.9:
+        return 0.1
     if meaning == "level":
         return 1.0 if shown.share("level", lambda text: level(text) is not None) >= 0.5 else 0.3
     if meaning == "role":
@@ -385,6 +391,7 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     ]
     found = {index: _candidates(table, index) for index in used}
     shown = {index: _Shown(table, index, names) for index in used}
+    found.update(_told_by_cells(found, shown))
     by_profile = {squeeze(name): meaning for name, meaning in given.columns.items()}
     kinds = [kind for kind in TABLE_KINDS if given.kind in {None, kind.name}]
     title = fold(" ".join((table.title, table.sheet or "", re.sub(r"\.\w+$", "", table.file.rsplit("/", 1)[-1]))))
@@ -403,6 +410,24 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     scale = _scale(columns, table, shown, given.scale)
     seen = Understanding(table, best.kind.name, sure, columns, scale, _lifecycle_of(title, table), best.section)
     return replace(seen, problems=_assumptions(seen))
+
+
+def _told_by_cells(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
+    """What cells say of columns whose heading nobody knows, in a table where one column holds roles: who has them, and for what."""
+    unknown = [index for index, match in found.items() if match is None and shown[index].different]
+    if not unknown:
+        return {}
+    roles = [index for index, cells in shown.items() if cells.different and cells.roles() >= 0.8]
+    told: dict[int, Match] = {}
+    for index in unknown:
+        cells = shown[index]
+        if index in roles:
+            told[index] = Match(("role",), 0.75)
+        elif roles and (cells.emails() >= 0.6 or cells.named("Person") >= 0.5):
+            told[index] = Match(("person",), 0.75)
+        elif roles and (cells.named("System") >= 0.5 or cells.named("ManagementObject") >= 0.5):
+            told[index] = Match(("target",), 0.7)
+    return told
 
 
 def _tried(

@@ -329,11 +329,17 @@ class _Writer:
         self._days: dict[tuple[int, str], DayCell] = {}
         self.reversed_levels = self._levels_reversed()
         self.twice = self._names_twice()
+        roles = _OBJECT_ROLES if seen.kind == "objects" else _OWNERSHIP
         self.claimants = [
-            (column, kind, {"OWNS": "ownership", "LEADS": "leadership"}.get(kind, "specialist"), side_of_column(column))
-            for meaning, kind in (_OBJECT_ROLES if seen.kind == "objects" else _OWNERSHIP).items()
+            _Claimant(column, kind, _FIELDS[kind], side_of_column(column), seen.beside(column, "email"), seen.beside(column, "signature"))
+            for meaning, kind in roles.items()
             for column in seen.of(meaning)
         ]
+        self.claimed: dict[tuple[int, str, str | None], tuple[_Claim, ...]] = {}
+        self.flows = [(column, meaning == "needs") for meaning in ("needs", "feeds") for column in seen.of(meaning)]
+        self._objects: dict[tuple[str, str | None], Mention] = {}
+        self._suppliers: dict[str, Mention | None] = {}
+        self._made: Counter[str] = Counter()
         self.fields = self._field_writers()
         self.write: Callable[[_Row], None] = getattr(self, f"write_{seen.kind}")
 
@@ -443,11 +449,11 @@ class _Writer:
         at.describe(system, "System", name=(name, column))
         self._system_fields(at, told)
         self._uses(at, system, department)
-        for owner, kind, field, side in self.claimants:
-            at.claims(owner, kind, system, field, side, department)
-        self._belongs(at, system, department)
+        for claimant in self.claimants:
+            at.claims(claimant, system, department)
+        self._belongs(at, system)
         self._dependencies(at, system)
-        self._suppliers(at, system)
+        self._supplied(at, system)
         for meaning, forwards in (("replaces", True), ("replaced_by", False)):
             for listing in seen.of(meaning):
                 for item in at.names(listing):
@@ -648,23 +654,38 @@ class _Writer:
                 else:
                     at.relate("USES", self.department_named(item.name), system, column, item.raw)
 
-    def _belongs(self, at: _Row, system: Mention, department: str | None) -> None:
+    def _belongs(self, at: _Row, system: Mention) -> None:
         """The system's objects."""
-        code_column = self.seen.first("object_id")
-        code_text = at.text(code_column)
+        marked = at.said("object_id")
+        code = marked.text if marked is not None else None
         done = False
         for column in self.seen.of("object"):
             for item in at.names(column):
                 done = True
-                target = self.object(item.name, code_text if code_text and not empty_word(code_text) else None)
-                if target.text != (target.external[1] if target.external else None) and not self.objects_known:
+                target = self.object(item.name, code)
+                named = target.external is None or target.text != target.external[1]
+                if named and not self.objects_known and self._first_times(f"object {target.text}"):
                     at.add(NodeRecord(target, "ManagementObject", at.place, {"name": target.text}, at.provenance, {"name": column.heading}))
                 at.relate("PART_OF", system, target, column, item.raw)
-        if not done and code_column is not None and code_text and not empty_word(code_text):
-            at.relate("PART_OF", system, self.object(code_text, None), code_column, code_text)
+        if not done and marked is not None:
+            at.relate("PART_OF", system, self.object(marked.text, None), marked.column, marked.text)
+
+    def _first_times(self, what: str) -> bool:
+        """Whether something that rows make beside what they are about is told for the first or second time.
+
+        Twice, so that one row that is kept out does not take it away from all the others.
+        """
+        self._made[what] += 1
+        return self._made[what] <= 2
 
     def object(self, text: str, code: str | None) -> Mention:
         """An object as a cell names it: by code, by name, by both."""
+        found = self._objects.get((text, code))
+        if found is None:
+            found = self._objects[text, code] = self._object(text, code)
+        return found
+
+    def _object(self, text: str, code: str | None) -> Mention:
         if self.known.is_a(text, "ManagementObject"):
             found, name = coded(text)
             if found is None or not name:
@@ -693,36 +714,32 @@ class _Writer:
 
     def _dependencies(self, at: _Row, system: Mention) -> None:
         """What the system needs, and what needs it."""
-        for meaning, forwards in (("needs", True), ("feeds", False)):
-            for column in self.seen.of(meaning):
-                text = at.text(column)
-                if not text:
-                    continue
-                nothing = no_dependency(text)
-                if nothing == "unknown":
-                    at.state(system, "dependency", text, "unknown", column)
-                if nothing is not None:
-                    continue
-                for item in self.items(column, text):
-                    answer = no_dependency(item.name)
-                    if answer == "unknown":
-                        at.state(system, "dependency", item.raw, "unknown", column)
-                    if answer is not None:
-                        continue
+        for column, forwards in self.flows:
+            text = at.text(column)
+            if not text:
+                continue
+            for item in self.items(column, text):
+                answer = no_dependency(item.name)
+                if answer == "unknown":
+                    at.state(system, "dependency", item.raw, "unknown", column)
+                elif answer is None:
                     other = self.system(item.name)
-                    origin, target = (system, other) if forwards else (other, system)
-                    at.relate("DEPENDS_ON", origin, target, column, item.raw)
+                    at.relate("DEPENDS_ON", system if forwards else other, other if forwards else system, column, item.raw)
 
-    def _suppliers(self, at: _Row, system: Mention) -> None:
+    def _supplied(self, at: _Row, system: Mention) -> None:
+        """The system's suppliers; one that the organisation made itself has none."""
         for column in self.seen.of("supplier"):
             for item in at.names(column):
                 if squeeze(item.name) in OWN_WORDS:
                     at.put("hosting", "own", column)
                     continue
-                if empty_word(item.name):
+                if item.name not in self._suppliers:
+                    self._suppliers[item.name] = None if empty_word(item.name) else Mention(item.name, ("Supplier",))
+                supplier = self._suppliers[item.name]
+                if supplier is None:
                     continue
-                supplier = Mention(item.name, ("Supplier",))
-                at.add(NodeRecord(supplier, "Supplier", at.place, {"name": item.name}, at.provenance, {"name": column.heading}))
+                if self._first_times(f"supplier {item.name}"):
+                    at.add(NodeRecord(supplier, "Supplier", at.place, {"name": item.name}, at.provenance, {"name": column.heading}))
                 at.relate("PROVIDED_BY", system, supplier, column, item.raw)
 
     def write_staff(self, at: _Row) -> None:
@@ -820,6 +837,8 @@ class _Writer:
         if not text:
             return
         title = re.sub(r"\s*\(.*?\)|\s+namn$", "", column.heading).strip() or "Chef"
+        if fold(title) == "chef" and self.seen.kind == "units":
+            title = "Enhetschef"  # a unit may bear its department's name
         position = Mention(f"{title} {name}", ("Position",), department=department.text)
         found = self.people(text)
         at.add(NodeRecord(position, "Position", at.place, {"name": position.text}, at.provenance, {"name": column.heading}))
@@ -860,8 +879,8 @@ class _Writer:
         if department and not empty_word(department):
             at.relate("HOSTED_BY", target, self.department_named(department), department_column, department)
         hint = department if department and not empty_word(department) else self.department
-        for who, kind, field, side in self.claimants:
-            at.claims(who, kind, target, field, side, hint)
+        for claimant in self.claimants:
+            at.claims(claimant, target, hint)
         for other in seen.of("object_group"):
             for item in at.names(other):
                 if not empty_word(item.name):
@@ -1285,6 +1304,27 @@ class _Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Claimant:
+    """A column of people who own, lead or know: the relation they have, the field and side it is about, and the columns beside it."""
+
+    column: Column
+    kind: str
+    field: str
+    side: str
+    email: Column | None
+    signature: Column | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Somebody in such a column, with the mention and the values of the relation."""
+
+    who: PersonCell
+    mention: Mention
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
     """A cell that says something."""
 
@@ -1501,38 +1541,41 @@ class _Row:
         hint = who.unit or department
         return Mention(text, order, email=who.email, signature=who.signature, department=self.writer.department_named(hint).text if hint else None)
 
-    def claims(self, column: Column, kind: str, target: Mention, field: str, side: str, department: str | None) -> None:
+    def claims(self, claimant: _Claimant, target: Mention, department: str | None) -> None:
         """Those who own, lead or know the row's node, and what stands there when nobody does."""
+        column = claimant.column
         text = self.text(column)
-        seen = self.writer.seen
-        email_column = seen.beside(column, "email")
-        signature_column, title_column = seen.beside(column, "signature"), seen.beside(column, "title")
-        email, signature = self.text(email_column), self.text(signature_column)
+        email, signature = self.text(claimant.email), self.text(claimant.signature)
         if not text:
             text = email or signature
             if not text:
                 return
             email = signature = ""
-        found = self.writer.people(text)
-        able: tuple[str, ...] = ("Department",) if column.meaning == "owner_department" else _ANYBODY if kind == "OWNS" else _ABLE
-        for who in found:
-            if who.reading is not None:
-                self.state(target, field, who.raw, who.reading, column, side=side)
+        key = (column.index, text, department)
+        found = self.writer.claimed.get(key)
+        if found is None:
+            found = self.writer.claimed[key] = tuple(self._claim(who, claimant, department) for who in self.writer.people(text))
+        for claim in found:
+            if claim.who.reading is not None:
+                self.state(target, claimant.field, claim.who.raw, claim.who.reading, column, side=claimant.side)
                 continue
-            self.warn_person(who, column)
-            values = self.period_of(who)
-            values["side"] = side
-            if who.acting and kind != "SPECIALIST_FOR":
-                values["acting"] = True
-            mention = self.mention(who, able, department, column)
-            if len(found) == 1:
-                address = persons(email)[0].email if email and "@" in email else None
+            self.warn_person(claim.who, column)
+            mention = claim.mention
+            if len(found) == 1 and (email or signature):
+                address = persons(email)[0].email if "@" in email else None
                 mark = signature if signature and not empty_word(signature) else None
-                if address or mark:
-                    mention = replace(mention, email=mention.email or address, signature=mention.signature or mark)
-            if title_column is not None and mention.text and empty_word(mention.text):
-                continue
-            self.relate(kind, mention, target, column, who.raw, values)
+                mention = replace(mention, email=mention.email or address, signature=mention.signature or mark)
+            under = self.writer.stands_under(column)
+            self.records.append(RelationRecord(claimant.kind, mention, target, self.place, claim.values, self.provenance, under, raw=claim.who.raw))
+
+    def _claim(self, who: PersonCell, claimant: _Claimant, department: str | None) -> _Claim:
+        """One of those whom a cell of claimants names, as all rows with the same cell say it."""
+        values = self.period_of(who)
+        values["side"] = claimant.side
+        if who.acting and claimant.kind != "SPECIALIST_FOR":
+            values["acting"] = True
+        able: tuple[str, ...] = ("Department",) if claimant.column.meaning == "owner_department" else _ANYBODY if claimant.kind == "OWNS" else _ABLE
+        return _Claim(who, self.mention(who, able, department, claimant.column), values)
 
     def address(self) -> str | None:
         """The e-mail of a row about a person."""
@@ -1564,6 +1607,7 @@ class _Row:
 _OWNERSHIP: Final[Mapping[str, str]] = {
     "owner": "OWNS", "owner_it": "OWNS", "owner_department": "OWNS", "leader": "SPECIALIST_FOR", "leader_it": "SPECIALIST_FOR", "specialist": "SPECIALIST_FOR", "specialist_it": "SPECIALIST_FOR",
 }  # fmt: skip
+_FIELDS: Final[Mapping[str, str]] = {"OWNS": "ownership", "LEADS": "leadership", "SPECIALIST_FOR": "specialist"}
 _OBJECT_ROLES: Final[Mapping[str, str]] = {
     "owner": "OWNS", "owner_it": "OWNS", "leader": "LEADS", "leader_it": "LEADS", "specialist": "SPECIALIST_FOR", "specialist_it": "SPECIALIST_FOR",
 }  # fmt: skip

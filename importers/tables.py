@@ -352,13 +352,11 @@ class _Reader:
 
     def _another(self, index: int, table: Table, body: Sequence[int]) -> tuple[int, int, list[int]] | None:
         """Whether another table begins at this row: its heading rows, and the title rows that were taken for the last table's."""
-        row = self.rows[index]
-        if row.own_values < 2:
-            return None
-        before = self.rows[index - 1]
+        row, before = self.rows[index], self.rows[index - 1]
         gap = row.number - before.number > 1
-        lone = body and body[-1] == index - 1 and before.own_values == 1
-        if not gap and not lone:
+        if not gap and not (body and body[-1] == index - 1 and _own(before) == 1):
+            return None
+        if _own(row) < 2:
             return None
         candidate = self._candidate(index)
         if candidate.exact < 2 or candidate.share < 0.7 or self._repeats(row, table):
@@ -377,18 +375,26 @@ class _Reader:
 
     def _repeats(self, row: Row, table: Table) -> bool:
         """Whether a row repeats the table's headings (printed lists have them on every page)."""
+        first = next((column for column, value in enumerate(row.values[: self.width]) if value is not None), None)
+        if first is None or not self._is_heading(row[first], table, first):
+            return False
         same = filled = 0
         for column, value in enumerate(row.values[: self.width]):
-            if value is None:
-                continue
-            filled += 1
-            if filled == 3 and not same:
-                return False
-            if isinstance(value, str) and table.headings[column]:
-                form = squeeze(clean(value))
-                texts = (table.headings[column], table.tops[column], table.bottoms[column]) if table.tops else (table.headings[column],)
-                same += any(form == squeeze(text) for text in texts)
+            if value is not None:
+                filled += 1
+                same += self._is_heading(value, table, column)
         return filled >= 2 and same >= 0.8 * filled
+
+    @staticmethod
+    def _is_heading(value: Value, table: Table, column: int) -> bool:
+        """Whether a cell says what stands above its column."""
+        if not isinstance(value, str) or not table.headings[column]:
+            return False
+        texts = (table.headings[column], table.tops[column], table.bottoms[column]) if table.tops else (table.headings[column],)
+        if all(len(value) > 2 * len(text) + 8 for text in texts):
+            return False
+        form = squeeze(clean(value))
+        return any(form == squeeze(text) for text in texts)
 
     # --- rows of a table
 
@@ -402,7 +408,7 @@ class _Reader:
         merged_sections = any(self._wide(self.rows[index], used) for index in body)
         for position, index in enumerate(body):
             row = self.rows[index]
-            part = self._part(row, table, used, subject, merged_sections, self._next_is_data(body, position, subject))
+            part = self._part(row, table, used, subject, merged_sections, body, position)
             if part == "note" and self._carries_on_above(row, used, subject, kinds):
                 part = "data"
             if part == "section":
@@ -436,7 +442,7 @@ class _Reader:
         if position + 1 >= len(body):
             return False
         following = self.rows[body[position + 1]]
-        return following.own_values >= 2 and following[subject] is not None
+        return _own(following) >= 2 and following[subject] is not None
 
     def _subject(self, table: Table, used: Sequence[int]) -> int:
         """The column that names what a row is about: the first with a naming heading, else the first with a heading."""
@@ -449,10 +455,15 @@ class _Reader:
 
     def _wide(self, row: Row, used: Sequence[int]) -> bool:
         """Whether a row is one value merged over half the table's width or more."""
+        if not row.marks:
+            return False
         repeated = sum(1 for column in range(self.width) if (mark := row.mark(column).merged_from) is not None and mark[0] == row.number)
         return row.own_values == 1 and repeated >= 1 and repeated + 1 >= 0.5 * len(used)
 
-    def _part(self, row: Row, table: Table, used: Sequence[int], subject: int, merged_sections: bool, before_data: bool) -> Part:
+    def _part(self, row: Row, table: Table, used: Sequence[int], subject: int, merged_sections: bool, body: Sequence[int], position: int) -> Part:
+        """What the row at a position of the body is."""
+        if not row.marks and _own(row) > max(4, 0.4 * len(used)):
+            return "repeated_header" if self._repeats(row, table) else "data"
         if row.marks:
             own = [column for column, value in enumerate(row.values[: self.width]) if value is not None and row.mark(column).merged_from is None]
         else:
@@ -484,8 +495,12 @@ class _Reader:
         if own[0] > subject and own[0] in used and len(text) <= 40:
             return "data"
         if own[0] != subject:
-            return "section" if self._section_like(text) and own[0] <= subject and before_data and not merged_sections else "note"
-        if self._names_a_section(text) and not merged_sections and before_data:
+            return (
+                "section"
+                if self._section_like(text) and own[0] <= subject and not merged_sections and self._next_is_data(body, position, subject)
+                else "note"
+            )
+        if self._names_a_section(text) and not merged_sections and self._next_is_data(body, position, subject):
             return "section"
         return "data"
 
@@ -557,6 +572,11 @@ class _Reader:
                     values_now.append(None)
                 values_now[column] = value
             table.data[position] = Row(row.number, tuple(values_now), row.marks, row.hidden)
+
+
+def _own(row: Row) -> int:
+    """`Row.own_values`, quickly where nothing is merged."""
+    return row.own_values if row.marks else len(row.values) - row.values.count(None)
 
 
 _PARTS: Final = frozenset(

@@ -5,8 +5,9 @@ Two nodes of one base kind are proposed, with the best score that a spelling (na
 - `same_name`, 100: they are called the same, and nothing else tells whether they are the same;
 - `mojibake`, `diacritics`, 98: the same once a broken or lost letter is mended;
 - `vendor`, 92: the same once the vendor in front is taken away;
-- `misspelling`: how much of the two spellings agrees, in hundredths, from 85 on.  Numbers and words of one letter must be the same
-  (`Personec P` is not `Personec F`), and so must the first three letters or the last three (of short names the first or the last).
+- `misspelling`: how much of the two spellings agrees, in hundredths, from 85 on.  Word for word they must be alike too, and no word more
+  (`Procapita IFO` is no slip for `Procapita`); numbers and words of one letter must be the same (`Personec P` is not `Personec F`), and so must the
+  first three letters or the last three (of short names the first or the last).
 
 Two nodes that a mark of one register tells apart (two e-mails, two ids) are never proposed, nor two positions or units of different departments,
 plans for different objects or contracts with different suppliers.  A node that is named exactly by its id in another register means no other that is
@@ -53,6 +54,9 @@ SHORT: Final = 8
 """Names up to so many letters are compared when their first or last letter is the same, longer ones when three are."""
 _BLOCK: Final = 4_000_000  # comparisons at a time: 16 MB of scores
 _SPREAD: Final = (200 - LIKELY) / LIKELY  # how much longer the longer of two names may be
+LIKELY_WORD: Final = 80
+"""How much of each word must agree."""
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 _LONE = re.compile(r"(?<!\w)[^\W\d_](?!\w)")
 _PERSONAL: Final = ("email", "signature", "org_id")
@@ -261,7 +265,8 @@ def _of_kind(register: _Register, kind: str) -> Iterator[_Likeness]:
 
 def _equal(register: _Register, kind: str, by_key: Mapping[str, list[_Name]]) -> Iterator[tuple[_Name, _Name, int, Because]]:
     """Names that are the same, or are once something about them is mended."""
-    levels: dict[Because, dict[str, list[_Name]]] = {"diacritics": defaultdict(list), "vendor": defaultdict(list)}
+    bare: dict[str, list[_Name]] = defaultdict(list)
+    without_vendor: list[tuple[str, _Name]] = []
     for key, names in by_key.items():
         for one, other in _pairs(names):
             yield one, other, SCORE["same_name"], "same_name"
@@ -270,19 +275,16 @@ def _equal(register: _Register, kind: str, by_key: Mapping[str, list[_Name]]) ->
                 continue
             mended = repaired(name.spelling)
             whole = key if mended == name.spelling else person_key(mended) if kind == "Person" else match_key(mended)
-            levels["diacritics"][unmarked(whole)].append(name)
-            levels["vendor"][unmarked(whole)].append(name)
+            bare[unmarked(whole)].append(name)
             if kind == "System":
-                for left in register.index.without_vendor(mended):
-                    if left:
-                        levels["vendor"][unmarked(left)].append(name)
-    for level, buckets in levels.items():
-        for names in buckets.values():
-            for one, other in _pairs(names):
-                because: Because = level
-                if level == "diacritics" and any(repaired(each.spelling) != each.spelling for each in (one, other)):
-                    because = "mojibake"
-                yield one, other, SCORE[because], because
+                without_vendor += [(unmarked(left), name) for left in register.index.without_vendor(mended) if left]
+    for names in bare.values():
+        for one, other in _pairs(names):
+            because: Because = "mojibake" if any(repaired(each.spelling) != each.spelling for each in (one, other)) else "diacritics"
+            yield one, other, SCORE[because], because
+    for left, name in without_vendor:
+        for other in bare.get(left, ())[:CROWD]:
+            yield name, other, SCORE["vendor"], "vendor"
 
 
 def _pairs(names: Sequence[_Name]) -> Iterable[tuple[_Name, _Name]]:
@@ -316,8 +318,21 @@ def _misspelt(by_key: Mapping[str, list[_Name]]) -> Iterator[tuple[_Name, _Name,
             told.add(pair)
             for first in by_key[one][:CROWD]:
                 for second in by_key[other][:CROWD]:
-                    if not first.exact and not second.exact:
+                    if not first.exact and not second.exact and _is_slip(first.spelling, second.spelling):
                         yield first, second, score, "misspelling"
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two spellings that are alike as a whole are so word for word: a word more, or another word, is another product."""
+    from rapidfuzz.distance import Indel
+
+    first, second = (_WORD.findall(unmarked(each.casefold())) for each in (one, other))
+    if len(first) != len(second):
+        return not (set(first) < set(second) or set(second) < set(first))
+    return all(
+        Indel.distance(word, wording) <= max(2, (len(word) + len(wording)) * (100 - LIKELY_WORD) // 100)
+        for word, wording in zip(sorted(first), sorted(second), strict=True)
+    )
 
 
 def _alike(keys: list[str]) -> Iterator[tuple[str, str, int]]:

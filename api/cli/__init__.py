@@ -23,6 +23,7 @@ GROUPS = (
     N_("Where a question goes"),
     N_("The whole"),
     N_("The register itself"),
+    N_("What is the same"),
     N_("In and out"),
     N_("The estate's keeping"),
 )

@@ -12,7 +12,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("What hangs on what"): ("shared", "needs", "impact", "path", "cycles", "single-points"),
     N_("Where a question goes"): ("escalation", "groups", "key-people"),
     N_("The whole"): ("audit",),
-    N_("The register itself"): ("find", "show", "reconcile", "diff", "history"),
+    N_("The register itself"): ("find", "show", "diff", "history"),
+    N_("What is the same"): ("reconcile",),
 }
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "unowned": ("steward unowned", "steward unowned --side it --format csv -o unowned.csv"),

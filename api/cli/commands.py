@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.cli import audit, backup, demo, export, import_, picture, verify
+from api.cli import audit, backup, demo, export, identity, import_, picture, verify
 from api.cli.asking import asking_commands
 from api.cli.command import Command
 
@@ -10,4 +10,5 @@ from api.cli.command import Command
 def commands() -> list[Command]:
     """Every command of `steward`."""
     asking = [audit.COMMAND if command.name == "audit" else command for command in asking_commands()]
-    return [demo.COMMAND, import_.COMMAND, *asking, picture.COMMAND, export.COMMAND, verify.COMMAND, backup.COMMAND]
+    what_is_the_same = [identity.MERGE, identity.UNMERGE, identity.KEEP_APART]
+    return [demo.COMMAND, import_.COMMAND, *asking, *what_is_the_same, picture.COMMAND, export.COMMAND, verify.COMMAND, backup.COMMAND]

@@ -1,7 +1,11 @@
-"""`steward demo`: two examples in a folder of their own, the main questions asked of both, and what to do next."""
+"""`steward demo`: three examples in a folder of their own, the main questions asked of each, and what to do next.
+
+A small municipality in the estate's own format; a folder of spreadsheets as they come from the departments of another; and real software packages.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +15,19 @@ from typing import TYPE_CHECKING
 from api.cli.command import Command, Typed
 from api.cli.voice import Voice
 from graphmodel.errors import WrongUse
-from graphmodel.wording import N_, _
+from graphmodel.wording import N_, _, plural
 from queries import Parameter
 
 if TYPE_CHECKING:
     from graphmodel.graph import Store
+    from graphmodel.problems import Problem
 
 FOLDER = "demo-output"
 MARK = ".steward-demo"
 """The empty file by which a folder is known as the demo's own, so that nothing else is ever removed."""
 DAY = date(2026, 10, 1)
+DOUBTS = 6
+"""So many kinds of doubt are shown by an example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,13 @@ MUNICIPALITY = (
     Asked("escalation", {"ref": "s-bygg"}),
     Asked("impact", {"ref": ["s-int"]}),
 )
+INVENTORIES = (
+    Asked("audit", {}, 6),
+    Asked("unowned", {"side": "business"}, 8),
+    Asked("reconcile", {}, 5),
+    Asked("shared", {}, 5),
+    Asked("escalation", {"ref": "Lifecare"}),
+)
 PACKAGES = (
     Asked("audit", {}, 3),
     Asked("unowned", {"side": "business"}, 5),
@@ -62,17 +76,22 @@ PACKAGES = (
 
 
 def demo(typed: Typed, voice: Voice) -> int:
-    """Make both estates anew, ask, draw, and say what to do next."""
+    """Make the estates anew, ask, draw, and say what to do next."""
     folder = Path(typed["folder"] or FOLDER)
     _fresh(folder)
     examples = _examples()
     _say(voice, _("An example municipality: {file}", file=examples["estate"].name), strong=True)
-    with _imported(folder / "example.db", examples["estate"], None, voice) as store:
+    with _imported(folder / "example.db", [examples["estate"]], None, voice) as store:
         _ask(store, MUNICIPALITY, folder / "example.db", voice)
         picture = folder / "example.html"
         _draw(store, picture)
+    kommun = folder / "kommun"
+    shutil.copytree(examples["kommun"], kommun, copy_function=shutil.copyfile)
+    _say(voice, _("A folder of spreadsheets, as the departments of a municipality hand them in: {folder}", folder=str(kommun)), strong=True)
+    with _imported(folder / "kommun.db", [kommun / "inventarier", kommun / "organisation"], None, voice) as store:
+        _ask(store, INVENTORIES, folder / "kommun.db", voice)
     _say(voice, _("Real software packages: {file}", file=examples["packages"].name), strong=True)
-    with _imported(folder / "packages.db", examples["packages"], "debian-packages", voice) as store:
+    with _imported(folder / "packages.db", [examples["packages"]], "debian-packages", voice) as store:
         _ask(store, PACKAGES, folder / "packages.db", voice)
     where = f"--estate {folder / 'example.db'} --as-of {DAY}"
     _say(voice, _("What next"), strong=True)
@@ -83,6 +102,7 @@ def demo(typed: Typed, voice: Voice) -> int:
         f"steward impact s-net s-mobil {where}",
         f"steward show s-ekonomi {where}",
         f"steward picture s-bygg -o bygglov.html {where}",
+        f"steward import {kommun / 'inventarier'} {kommun / 'organisation'} --dry-run --estate my.db",
         "steward import PATH …",
     ):
         _say(voice, f"  {line}")
@@ -98,7 +118,9 @@ def _fresh(folder: Path) -> None:
             message = f"{folder} holds other files; the demo leaves them alone. Name an empty folder with --folder."
             raise WrongUse(message, code="folder_in_use", folder=str(folder))
         for old in inside:
-            if old.is_file():
+            if old.is_dir() and not old.is_symlink():
+                shutil.rmtree(old)
+            else:
                 old.unlink()
         (folder / MARK).touch()
     except OSError as fault:
@@ -111,27 +133,40 @@ def _examples() -> dict[str, Path]:
     import importers
 
     shipped = Path(importers.__file__).parent / "examples"
-    return {"estate": shipped / "estate.yaml", "packages": shipped / "packages.csv"}
+    return {"estate": shipped / "estate.yaml", "kommun": shipped / "kommun", "packages": shipped / "packages.csv"}
 
 
 class _imported:  # noqa: N801 - it is used like the function it stands for
-    """A fresh estate with one file in it, closed afterwards."""
+    """A fresh estate with some files or folders in it, closed afterwards."""
 
-    def __init__(self, estate: Path, file: Path, profile: str | None, voice: Voice) -> None:
+    def __init__(self, estate: Path, paths: Sequence[Path], profile: str | None, voice: Voice) -> None:
         from graphmodel.store import open_store
 
         self.store = open_store(estate, create=True)
-        self.file, self.profile, self.voice, self.estate = file, profile, voice, estate
+        self.paths, self.profile, self.voice, self.estate = paths, profile, voice, estate
 
     def __enter__(self) -> Store:
         from importers.load import load
 
         profile = f" --profile {self.profile}" if self.profile else ""
-        _say(self.voice, f"$ steward import {self.file.name}{profile} --estate {self.estate}")
-        came = load(self.store, [self.file], profile=self.profile, by="demo")
+        named = " ".join(path.name if path.is_file() else str(path) for path in self.paths)
+        _say(self.voice, f"$ steward import {named}{profile} --estate {self.estate}")
+        came = load(self.store, self.paths, profile=self.profile, by="demo")
         counts = came.plan.counts
-        _say(self.voice, _("{read} entries read, {created} of them new.", read=counts.read, created=counts.created))
+        numbers = {"read": counts.read, "created": counts.created, "skipped": counts.skipped}
+        _say(self.voice, _("{read} entries read, {created} of them new, {skipped} skipped.", **numbers))
+        if came.problems:
+            self._doubts(came.problems)
         return self.store
+
+    def _doubts(self, problems: Sequence[Problem]) -> None:
+        """How much was assumed or doubtful, and one example of each kind."""
+        from api.cli.problems import problem_tables
+
+        first = list({problem.code: problem for problem in problems}.values())
+        told = plural("One thing was assumed or doubtful.", "{count} things were assumed or doubtful.", len(problems))
+        lead = told + " " + _("One of each kind; steward import --dry-run shows them all:")
+        self.voice.answer_tables(problem_tables(first, lead, DOUBTS))
 
     def __exit__(self, *_details: object) -> None:
         self.store.close()
@@ -172,7 +207,7 @@ def _say(voice: Voice, text: str, *, strong: bool = False) -> None:
 COMMAND = Command(
     "demo",
     N_("Begin"),
-    N_("Two examples in a folder of their own: the main questions asked, and a picture."),
+    N_("Three examples in a folder of their own: the main questions asked, and a picture."),
     demo,
     (Parameter("folder", "text", N_("the folder; it is emptied when the demo made it"), default=FOLDER),),
     examples=("steward demo", "steward demo --folder /tmp/stewardgraph"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.cli.command import Command, Typed
 from api.cli.voice import Voice
+from api.cli.who import who
 from graphmodel.wording import N_, _, plural
 from queries import Parameter, Question
 
@@ -54,7 +54,7 @@ def import_(typed: Typed, voice: Voice) -> int:
             partial=bool(given.pop("partial", False)),
             replace=given.pop("replace", ()),
             reason=given.pop("reason", ""),
-            by=_who(),
+            by=who(),
             shown=_teller(voice),
             progress=_progress(voice),
         )
@@ -86,14 +86,6 @@ def _said(came: Imported, partial: bool) -> str:
     else:
         written = _("Nothing was written: there was nothing new.")
     return f"{read} {written}"
-
-
-def _who() -> str:
-    """The name of whoever sits at the computer, as far as it tells."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def _teller(voice: Voice) -> Callable[[Plan], bool]:

@@ -288,9 +288,8 @@ def test_the_given_municipality_is_understood_as_it_was_made(shared: Path) -> No
                     wrong.append(f"{where}: {name} = {column}")
         if made.get("crit_scale") in _SCALES and seen.scale is not None and seen.scale.shown != _SCALES[made["crit_scale"]]:
             wrong.append(f"{where}: scale {seen.scale}")
-        for column in seen.of("needs"):
-            if column.separator not in {None, made["dep_separator"].strip() or "\n", made["dep_separator"]}:
-                wrong.append(f"{where}: separator {column.separator!r}")
+        listed = {None, made.get("dep_separator"), (made.get("dep_separator") or "").strip() or "\n"}
+        wrong.extend(f"{where}: separator {column.separator!r}" for column in seen.of("needs") if column.separator not in listed)
         if made["kind"] == "inventory":
             layouts = [(each, tables_of(each, known)) for each in grids[made["file"]]]
             every = [understand(one, known) for _, each in layouts for one in each.tables]

@@ -47,7 +47,7 @@ def _reasons(row: Any) -> str:
             case "shared":
                 said.append(_("both: {relation} {name}", relation=word(values["relation"]), name=values["node"].name))
             case "told_by":
-                places.setdefault(values["id"], []).append(" ".join(part for part in (values["source"], values["record"]) if part))
+                places.setdefault(values["id"], []).append(values["record"] or values["source"])
             case because:
                 said.append(_spelled(because, values))
     listed = [each for told in places.values() for each in _few(list(dict.fromkeys(told)))]
