@@ -24,7 +24,7 @@ PACKAGES := graphmodel importers queries visualisation api
 CATALOGUE := graphmodel/wording/locale
 DOMAIN := steward
 
-.PHONY: help venv demo test check lint soak wording docs lock wheel clean
+.PHONY: help venv demo test check lint bench soak wording docs lock wheel clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -61,6 +61,9 @@ check: lint ## the quick inner loop: no slow tests, no browser
 soak: $(READY) ## the long runs, for SOAK_MINUTES (20 unless said), and what they reached
 	SOAK_MINUTES=$(SOAK_MINUTES) HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak -s --timeout 0 $(PYTEST_ARGS) \
 	  || { code=$$?; [ $$code -eq 5 ] && echo "no soak test exists yet" || exit $$code; }
+
+bench: $(READY) ## how long imports of 10 000 and 100 000 rows take, beside the bare tools; writes docs/import-speed.md
+	$(BIN)/python -m bench.importing --write docs/import-speed.md
 
 wording: $(READY) ## gather the texts that people read into the Swedish catalogue, and compile it
 	mkdir -p build

@@ -140,6 +140,12 @@ def typed(question: Question, given: Given) -> dict[str, Any]:
             _need(question, parameter, given)
         else:
             values[parameter.name] = _read(parameter, value)
+    flag = question.instead[0] if question.instead else ""
+    beside = sorted(set(values) - {flag})
+    if flag in values and beside:
+        asked = f"{question.name} --{flag}"
+        message = f"{asked} cannot be asked with “{beside[0]}”. It takes: nothing."
+        raise WrongUse(message, code="unknown_parameter", question=asked, name=beside[0], known=[])
     return values
 
 

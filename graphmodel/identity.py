@@ -25,11 +25,16 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from graphmodel.kinds import Schema
 
 MAX_ID = 128
+ALSO_MARKED = "also_marked"
+"""The attribute in which a merged node keeps the marks (addresses, ids in other registers) that it has besides its own: register -> marks."""
+REMEMBERED = 65_536
+"""So many texts' keys are kept: an import asks for the same names time and again."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 _DROPPED = re.compile(r"[\s\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
@@ -38,6 +43,7 @@ _BASE = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ł": "l", "ð": "d", "
 RelationIdentity: TypeAlias = tuple[str, str, str, tuple[Any, ...], date | None]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def match_key(text: str) -> str:
     """The text as names from tables are compared.  Empty when nothing that can be seen is left."""
     if text.isascii():

@@ -9,15 +9,13 @@ A `NameIndex` knows the spellings of some things and answers which of them anoth
 `vendor`    equal once the vendor's name in front of either is taken away (`CGI Raindance`): the same, with a notice
 
 The first level with an answer decides, and a level with more than one answer decides nothing: the things compete for the name (domain 2.4).
-A misspelling is no level; it is only proposed, with a score, by `NameIndex.resembling`.
+A misspelling is no level; it is only proposed, with a score, by the question `reconcile`.
 
 >>> index = NameIndex(vendors=["CGI", "Tietoevry"])
 >>> index.add("Raindance", 1); index.add("Lärplattform", 2); index.add("Procapita IFO", 3)
 >>> [index.match(text) for text in ("RAIN-DANCE", "CGI Raindance", "Larplattform", "LÃ¤rplattform", "Tieto Procapita IFO", "Heroma")]
 [Match(owners=(1,), level='norm'), Match(owners=(1,), level='vendor'), Match(owners=(2,), level='diacritics'),
  Match(owners=(2,), level='mojibake'), Match(owners=(3,), level='vendor'), None]
->>> index.resembling("Raindanse")
-[Resemblance(owner=1, spelling='Raindance', score=89)]
 """
 
 from __future__ import annotations
@@ -26,9 +24,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
-from graphmodel.identity import match_key
+from graphmodel.identity import REMEMBERED, match_key
 
 Owner = TypeVar("Owner", bound=int | str)
 Level = Literal["norm", "alias", "mojibake", "diacritics", "vendor"]
@@ -51,21 +50,15 @@ class Match(Generic[Owner]):
     level: Level
 
 
-@dataclass(frozen=True, slots=True)
-class Resemblance(Generic[Owner]):
-    """A thing whose spelling is like the text, with a score of 0–100."""
-
-    owner: Owner
-    spelling: str
-    score: int
-
-
+@lru_cache(maxsize=REMEMBERED)
 def unmarked(key: str) -> str:
     """A key without the marks of its letters: å and ä are a, ö is o, é is e.
 
     >>> unmarked("ställföreträdare")
     'stallforetradare'
     """
+    if key.isascii():
+        return key
     bare = "".join(letter for letter in unicodedata.normalize("NFD", key) if not unicodedata.combining(letter))
     return bare.translate(_LETTERS_WITHOUT_MARK)
 
@@ -91,12 +84,11 @@ def repaired(text: str) -> str:
 class NameIndex(Generic[Owner]):
     """The spellings of some things of one kind.  `vendors` are names that may stand in front of a product's own.
 
-    Adding and matching are dictionary look-ups; `resembling` compares with every spelling.
+    Adding and matching are dictionary look-ups.
     """
 
     def __init__(self, vendors: Iterable[str] = ()) -> None:
         self._levels: dict[Level, dict[str, set[Owner]]] = {level: defaultdict(set) for level in LEVELS}
-        self._spellings: dict[str, tuple[str, Owner]] = {}
         self._vendors = {key for vendor in vendors if (key := match_key(vendor))}
         self._stems = {key[:length] for key in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(key))}
 
@@ -109,7 +101,6 @@ class NameIndex(Generic[Owner]):
         self._levels["diacritics"][unmarked(key)].add(owner)
         for bare in self.without_vendor(text):
             self._levels["vendor"][bare].add(owner)
-        self._spellings.setdefault(key, (text, owner))
 
     def match(self, text: str, *, levels: Collection[Level] = LEVELS, without: Collection[Owner] = ()) -> Match[Owner] | None:
         """Whom the text means: the first level with an answer, owners ordered; None when nobody answers.
@@ -165,12 +156,3 @@ class NameIndex(Generic[Owner]):
         if front in self._vendors or front in self._stems:
             return True
         return any(front[:length] in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(front)))
-
-    def resembling(self, text: str, limit: int = 3) -> list[Resemblance[Owner]]:
-        """The things whose spelling is like the text (a slip of the hand), best first, then by spelling; at most `limit`."""
-        from rapidfuzz import fuzz, process
-
-        key = match_key(text)
-        found = process.extract(key, list(self._spellings), scorer=fuzz.ratio, score_cutoff=LIKELY, limit=limit + 1)
-        likely = [(-round(score), *self._spellings[near]) for near, score, _place in found if near != key]
-        return [Resemblance(owner, written, -score) for score, written, owner in sorted(likely)[:limit]]

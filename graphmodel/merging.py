@@ -36,12 +36,11 @@ from graphmodel.changes import Change, ChangeSet
 from graphmodel.entities import Attestation, Decision, Entity, Node, Provenance, Relation, Statement
 from graphmodel.errors import UnknownReference, WrongUse
 from graphmodel.graph import Graph, LogEntry
+from graphmodel.identity import ALSO_MARKED as MARKS
 from graphmodel.identity import RelationIdentity, attestation_id, match_key, relation_id, relation_identity, statement_id
 from graphmodel.statements import NAMING, READINGS, WouldBe, would_be
 from graphmodel.wording import _
 
-MARKS: Final = "also_marked"
-"""The attribute of a kept node that says what other registers call those that were merged into it: register (or `email` …) to a list of marks."""
 PERSONAL: Final = ("email", "signature", "org_id")
 _EMPTY: Final[Mapping[str, Any]] = {}
 
@@ -81,10 +80,12 @@ def keep_apart(graph: Graph, first: str, second: str, *, by: str = "", reason: s
     Raises `UnknownReference` for an id that is neither, `WrongUse` when both are the same.
     """
     texts = {each.id for each in texts_of_nobody(graph)} if any(graph.key_of(each) is None for each in (first, second)) else set()
-    one, other = sorted(each if each in texts else _node(graph, each).id for each in (first, second))
+    if first in texts:
+        first, second = second, first
+    one, other = _node(graph, first).id, second if second in texts else _node(graph, second).id
     if one == other:
         raise _same(first, second)
-    decision = _apart(one, other)
+    decision = _apart(one, other, text=other in texts)
     known = any(each.id == decision.id for each in graph.decisions())
     return ChangeSet([] if known else [Change(None, decision)], by=by, reason=reason, method="manual")
 
@@ -114,8 +115,8 @@ def unmerge(graph: Graph, drop: str, *, by: str = "", reason: str = "") -> Chang
         back = _taken_back(entry.change, today)
         if back != today:
             changes[type(subject), (back or today or subject).id] = Change(today, back)
-    one, other = sorted((decision.keep if key_kept is None else graph.refs([key_kept])[0].id, drop))
-    apart = _apart(one, other)
+    text = not any(isinstance(entry.change.subject, Node) and entry.change.subject.id == drop for entry in merged)
+    apart = _apart(decision.keep if key_kept is None else graph.refs([key_kept])[0].id, drop, text=text)
     if all(each.id != apart.id for each in graph.decisions()):
         changes[Decision, apart.id] = Change(None, apart)
     return ChangeSet(list(changes.values()), by=by, reason=reason, method="manual")
@@ -133,7 +134,10 @@ def _revision_of(graph: Graph, decision: Decision) -> int | None:
     return None
 
 
-def _apart(one: str, other: str) -> Decision:
+def _apart(one: str, other: str, *, text: bool = False) -> Decision:
+    """That two are two: of two nodes the lesser id first, of a node and a text the node."""
+    if not text:
+        one, other = sorted((one, other))
     return Decision(f"d-apart-{one}-{other}", "apart", one, other)
 
 
@@ -169,8 +173,8 @@ def _merged(graph: Graph, kept: Node, dropped: Node) -> list[Change]:
     for each in decided.values():
         if dropped.id in (each.keep, each.drop):
             changes.append(Change(each, None))
-            one, other = sorted(kept.id if end == dropped.id else end for end in (each.keep, each.drop))
-            moved = _apart(one, other)
+            one, other = (kept.id if end == dropped.id else end for end in (each.keep, each.drop))
+            moved = _apart(one, other, text=graph.key_of(other) is None)
             if one != other and moved.id not in decided:
                 changes.append(Change(None, moved))
     changes += [Change(each, replace(each, department=kept.id)) for each in graph.sources() if each.department == dropped.id]

@@ -24,9 +24,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from graphmodel.identity import match_key
+from graphmodel.identity import REMEMBERED, match_key
 from graphmodel.matching import repaired, unmarked
 
 PersonBy = Literal["email", "org_id", "signature", "name", "short", "initials"]
@@ -126,6 +127,7 @@ class PersonIndex:
         return PersonMatch(tuple(sorted(found)), by)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def person_key(written: str) -> str:
     """A person's name however it is turned: `Ek, Anna` and `Anna Ek` and `Ek Anna` are one.  Empty when nothing can be seen."""
-    return "|".join(sorted(match_key(word) for word in written.replace(",", " ").split() if match_key(word)))
+    return "|".join(sorted(key for word in written.replace(",", " ").split() if (key := match_key(word))))

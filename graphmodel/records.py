@@ -74,6 +74,7 @@ class NodeRecord:
     `columns` says under which heading a field stood (or, in an estate file, on which line, where it is not the record's), so that a problem can
     name the cell.  `makes` is False for a record that only adds to a node that is known already (an alias list): where none is, it is told and left.
     `assumed` names fields whose value was not written but derived (a letter on another scale): they yield to a written one.
+    `weighed` says that the values are weighed against what other sources say, as a table's are, although the node is named by its id.
     """
 
     node: End
@@ -84,6 +85,7 @@ class NodeRecord:
     columns: Mapping[str, str | int] = filled(default_factory=nothing)
     makes: bool = True
     assumed: frozenset[str] = frozenset()
+    weighed: bool = False
 
 
 @dataclass(slots=True)

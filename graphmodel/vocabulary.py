@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
@@ -760,9 +760,9 @@ _NO_NAMES: Final = _squeezed(("n/a", "na", "tbd", "tba", "saknas", "okänt", "ok
 _NOT_KNOWN: Final = _squeezed(NOT_KNOWN)
 _UNSAID: Final = _UNKNOWN - _squeezed(("nej", "inga", "ingen", "inget", "none", "x", "finns ej", "finns inte", "finns ingen"))
 _ONLY_MARKS: Final = re.compile(r"^[\s?¿!.…*\-–—_=/\\|,;:~'\"”´`()\[\]•·]+$")
-_VACANT_START: Final = re.compile(r"^(tjänsten?\s+(är\s+)?)?(vakan(t|s|ta)|vacan(t|cy)|obesatt|ej tillsatt|inte tillsatt|rekryter|under rekrytering|tillsätt(s|ning)|ska tillsättas|to be (appointed|recruited|hired)|recruit|ej utsedd|inte utsedd|ännu (ej|inte) (utsedd|tillsatt)|ingen utsedd)\b|^rekrytering|^(ny )?(chef|ägare|person|tjänst)?\s*rekryteras")
+_VACANT_START: Final = re.compile(r"^(tjänsten?\s+(är\s+)?)?(vakan(t|s|ta)|vacan(t|cy)|obesatt|ej tillsatt|inte tillsatt|rekryter|under rekrytering|tillsätt(s|ning)|ska tillsättas|to be (appointed|recruited|hired)|recruit|under tillsättning|(ännu )?(ej|inte) (ännu )?(utse(dd|tt|s)|tillsat(t|s))|(saknas|ingen|inget) (ägare )?utsedd|rekr\.? pågår|ledig tjänst|obemannad)\b|^vak\.?$|^rekrytering|^(ny )?(chef|ägare|person|tjänst)?\s*rekryteras")
 _LEFT_START: Final = re.compile(r"^(har\s+)?(slutat|slutade|avgått|gått i pension|pensionerad|left)\b(\s+(den\s+)?[\d/.\- ]+|\s+(i\s+)?(januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|dec|våren|hösten|sommaren|vintern)?\s*(19|20)?\d*)?$")
-_UNKNOWN_START: Final = re.compile(r"^(oklart|okänt|okänd|oklar|vet ej|vet inte|tbd|tba|tbc|utreds|under utredning|att utreda|unknown|unclear|to be (determined|decided|confirmed|defined)|ej (bestämt|beslutat|fastställt|klart))\b")
+_UNKNOWN_START: Final = re.compile(r"^(oklart|okänt|okänd|oklar|vet ej|vet inte|tbd|tba|tbc|utreds|under utredning|att utreda|unknown|unclear|to be (determined|decided|confirmed|defined)|(ej|inte|ännu ej) (bestäm[td]|besluta[td]|fastställ[td]|klar[t]?|angive[tn]|utre[dt]+)|anges ej|inget svar|kolla( upp)?|fråga|frågas|kontrollera|n\.? ?n\.?$|e\.? ?t\.?$)\b|^n\.? ?n\.?$|^e\.t\.?$")
 
 
 @lru_cache(maxsize=8192)
@@ -1185,12 +1185,28 @@ SUM_ROW: Final = re.compile(r"^(summa|totalt?|antal( system| rader| st)?|total|s
 NOTE_ROW: Final = re.compile(r"^(obs|not|nb|\*|anm|kommentar|se även|se |fylls i|förklaring|källa|uppdatera[dt]|senast|version|ifylls|skickas|kontakta|frågor|note|krit|prio|skala|legend|teckenförklaring|förklaringar|sammanställ|gäller|listan|denna|instruktion)\b")
 
 
-def known_words(meaning: str) -> Sequence[str]:
-    """All headings of one meaning, the one that is written first."""
-    return next(((*heading.swedish, *heading.english) for heading in HEADINGS if heading.meaning == meaning), ())
-
-
 VENDORS: Final[tuple[str, ...]] = (
     "Adobe", "Aditro", "Advania", "Aider", "Apple", "Appva", "Atea", "Atlassian", "Autodesk", "Axiell", "Bentley", "Cambio", "Canea", "Capgemini", "CGI", "Cisco", "Citrix", "Daldata", "Dell", "Digpro", "Draftit", "Enfo", "Epipro", "ESRI", "Essity", "Evry", "Flexite", "Formpipe", "Fujitsu", "Google", "GIS-arkitekterna", "HP", "Hogia", "IBM", "Ida Infront", "IFS", "Imprivata", "Inera", "Infomentor", "Intergraph", "IST", "Itslearning", "Iver", "Joliv", "Knowit", "Konica Minolta", "Lantmäteriet", "Lime Technologies", "Medius", "Metria", "Microsoft", "Mitel", "MSB", "MCF", "Nordic Peak", "Norconsult", "OpenText", "Oracle", "Phoniro", "Pulsen", "RLDatix", "Salesforce", "SAP", "SAS", "ServiceNow", "Siemens", "Sigma", "SKR", "Softronic", "Sokigo", "Soltak", "Svensk e-identitet", "Sweco", "Telia", "Tele2", "Tieto", "TietoEVRY", "Trimble", "Unit4", "Unifaun", "Visma", "Vitec", "Vitec Software", "VMware", "WSP", "Zetadisplay",
 )  # fmt: skip
 """Vendors whose name people write in front of a product's own ("CGI Raindance"), beside the suppliers that the files name."""
+
+# --- the workbook that a department answers in ----------------------------------------------------------------------------------------------------
+
+WORKBOOK: Final = "stewardgraph-workbook/1"
+"""Stands, with the department's id after it, over the hidden column of a department's workbook, and so tells what it is."""
+
+WORKBOOK_HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "system_id": ("System-id", "System id"),
+    "system": ("System", "System name"),
+    "owner": ("Systemägare", "System owner"),
+    "owner_it": ("Systemägare IT", "IT owner"),
+    "object": ("Förvaltningsobjekt", "Management object"),
+    "needs": ("Beroende av", "Depends on"),
+    "supplier": ("Leverantör", "Supplier"),
+    "criticality": ("Kritikalitet (1–4)", "Criticality (1–4)"),
+    "contract_end": ("Avtal slut", "Contract end"),
+    "note": ("Kommentar", "Comment"),
+    "alias": ("Namn i listorna", "Name in the lists"),
+    "canonical": ("Avser system", "Means the system"),
+}
+"""The headings of a department's workbook by meaning, Swedish and English."""

@@ -10,12 +10,13 @@ from typing import Final
 
 from importers.csv_file import CsvFile
 from importers.estate_file import EstateFile
+from importers.estate_tables import EstateTables
 from importers.importer import HEAD, Importer
 from importers.table_file import TableFile
 
-IMPORTERS: Final[tuple[Importer, ...]] = (EstateFile(), TableFile())
+IMPORTERS: Final[tuple[Importer, ...]] = (EstateTables(), EstateFile(), TableFile())
 """The formats that are read, those that say what they are before those that have to be guessed."""
-BY_PROFILE: Final[tuple[Importer, ...]] = (EstateFile(), CsvFile())
+BY_PROFILE: Final[tuple[Importer, ...]] = (EstateTables(), EstateFile(), CsvFile())
 """The same where a profile of rows says how tables are read."""
 
 

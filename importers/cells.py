@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from math import ceil
@@ -997,8 +997,3 @@ def coded(text: str) -> tuple[str | None, str]:
     if found:
         return found[2], found[1]
     return None, cleaned
-
-
-def without_marks(who: PersonCell) -> PersonCell:
-    """The same person without what the cell said about his time in office: for comparing."""
-    return replace(who, raw="", comment=None, acting=False, left=False, doubtful=False, valid_from=None, valid_through=None)

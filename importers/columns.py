@@ -335,6 +335,8 @@ def _fits(meaning: str, shown: _Shown) -> float:
         return 1.0 if shown.share("lifecycle", lambda text: lifecycle(text) is not None or yes_or_no(text) is not None) >= 0.25 else 0.3
     if meaning == "target_kind":
         return 1.0 if shown.kinds() >= 0.6 else 0.1
+    if meaning == "group" and shown.named("SteeringGroup") < 0.2 and max(shown.named("System"), shown.named("ManagementObject")) >= 0.5:
+        return 0.1
     if meaning == "target" and len(shown.different) <= 4 and shown.kinds() >= 0.9:
         return 0.1
     if meaning == "level":
@@ -413,20 +415,26 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
 
 
 def _told_by_cells(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
-    """What cells say of columns whose heading nobody knows, in a table where one column holds roles: who has them, and for what."""
-    unknown = [index for index, match in found.items() if match is None and shown[index].different]
-    if not unknown:
-        return {}
-    roles = [index for index, cells in shown.items() if cells.different and cells.roles() >= 0.8]
+    """What cells say where a column plainly holds roles, time and again: that it does, and of doubtful headings beside it who has them, and for what."""
+    roles = [index for index, cells in shown.items() if len(cells.texts) > 2 * len(cells.different) > 0 and cells.roles() >= 0.9]
     told: dict[int, Match] = {}
-    for index in unknown:
+    if not roles:
+        return told
+    fitting = {meaning for kind in ("roles", "members") for meaning in KINDS_BY_NAME[kind].speaks_for}
+    for index, match in found.items():
         cells = shown[index]
         if index in roles:
-            told[index] = Match(("role",), 0.75)
-        elif roles and (cells.emails() >= 0.6 or cells.named("Person") >= 0.5):
-            told[index] = Match(("person",), 0.75)
-        elif roles and (cells.named("System") >= 0.5 or cells.named("ManagementObject") >= 0.5):
-            told[index] = Match(("target",), 0.7)
+            if match is None or match.meanings[0] not in {"role", "title"}:
+                told[index] = Match(("role",), 0.96, "")
+        elif cells.different and (match is None or match.sure < 0.94 or match.meanings[0] not in fitting - {"name"}):
+            if len(cells.different) <= 4 and cells.kinds() >= 0.9:
+                told[index] = Match(("target_kind",), 0.94, "")
+            elif cells.emails() >= 0.6 or cells.named("Person") >= 0.5:
+                told[index] = Match(("person",), 0.94, "")
+            elif cells.named("SteeringGroup") >= 0.5:
+                told[index] = Match(("group",), 0.94, "")
+            elif cells.named("System") >= 0.5 or cells.named("ManagementObject") >= 0.5:
+                told[index] = Match(("target",), 0.94, "")
     return told
 
 

@@ -82,6 +82,11 @@ class EstateFile:
             yield from _Estate(tree, reading, path.suffix.casefold() != ".json").items()
 
 
+def units_of(tree: Map, reading: Reading) -> Iterator[Item]:
+    """The units of an estate that has been read into a tree with JSON's types; `importers.estate_tables` makes such trees of tables."""
+    return _Estate(tree, reading, False).items()
+
+
 class _Estate:
     def __init__(self, tree: Map, reading: Reading, yaml: bool) -> None:
         self.tree = tree

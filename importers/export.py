@@ -42,8 +42,8 @@ _BREAKS = re.compile("[\u0085\u2028\u2029\ufeff\u200e\u200f\u202a-\u202e\u2066-\
 
 def written(holdings: Holdings, form: Form, as_of: date | None = None) -> Iterator[str]:
     """The file's text, piece by piece.  Cost: in proportion to the estate."""
-    sections = _sections(holdings if as_of is None else on_day(holdings, as_of))
-    return _json(sections) if form == "json" else _yaml(sections)
+    listed = sections(holdings if as_of is None else on_day(holdings, as_of))
+    return _json(listed) if form == "json" else _yaml(listed)
 
 
 def on_day(holdings: Holdings, day: date) -> Holdings:
@@ -66,7 +66,8 @@ def on_day(holdings: Holdings, day: date) -> Holdings:
     )
 
 
-def _sections(holdings: Holdings) -> Iterator[tuple[str, Iterable[dict[str, Any]] | dict[str, Any]]]:
+def sections(holdings: Holdings) -> Iterator[tuple[str, Iterable[dict[str, Any]] | dict[str, Any]]]:
+    """The estate file's top keys and their entries, in the file's order."""
     schema = schema_from(part.definition for part in holdings.schema)
     if holdings.schema:
         yield "schema", _schema(holdings.schema)

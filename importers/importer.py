@@ -14,6 +14,7 @@ from graphmodel.records import Item
 
 if TYPE_CHECKING:
     from graphmodel.problems import Problem
+    from importers.columns import Understanding
     from importers.grid import Grid
     from importers.profile import Profile
 
@@ -32,7 +33,7 @@ class Reading:
     `shown` is the file's name as problems and provenance show it (relative to what was asked for, `/` between folders, the same on every
     system).  `source` is the name of its source, `department` and `authority` what `sources.yaml` says of it (None: nothing).  `profile` says how
     a table is read (None: the importer's own understanding).  `known` are names that the estate has, each with its kinds: what a column of
-    names may be told by.  `grids` opens a foreign table somewhere safe (None: here).
+    names may be told by.  `grids` opens a foreign table somewhere safe (None: here).  `understood` is told how each table was understood.
     """
 
     shown: str
@@ -42,6 +43,7 @@ class Reading:
     profile: Profile | None = None
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grids: OpenGrids | None = None
+    understood: Callable[[Understanding], object] | None = None
 
 
 class Importer(Protocol):

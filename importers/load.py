@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial as with_first
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from graphmodel.entities import Node
 from graphmodel.errors import BadInput, Conflict, WrongUse
@@ -24,17 +25,20 @@ from graphmodel.reconcile import Plan, plan
 from graphmodel.records import Item, NodeRecord, Unit
 from graphmodel.wording import _
 from importers import importer_for
+from importers.department_workbook import DepartmentWorkbook, is_workbook
 from importers.estate_file import SUFFIXES, EstateFile
+from importers.estate_tables import EstateTables, is_estate
 from importers.importer import Importer, OpenGrids, Reading
 from importers.known_names import UNIT
+from importers.limits import Limits
 from importers.recognise import FileKind
 from importers.sources import NAMES, SourceRule, rule_for, rules_in, source_name
-
 from importers.table_file import TableFile
 from importers.table_file import names as names_of_table
 
 if TYPE_CHECKING:
     from graphmodel.graph import Store
+    from importers.columns import Understanding
     from importers.profile import Profile
     from importers.table_profile import TableProfile
 
@@ -92,14 +96,18 @@ def load(
     reason: str = "",
     shown: Callable[[Plan], bool] = lambda _plan: True,
     progress: Callable[[str, int], None] = lambda _file, _count: None,
+    max_bytes: int | None = None,
+    understood: Callable[[str, Understanding], object] | None = None,
 ) -> Imported:
     """Import files and folders as one revision.
 
-    `shown` is given the plan before it is applied, and says whether to go on.  `progress` is told the file that is read and how many units so far.
+    `shown` is given the plan before it is applied, and says whether to go on.  `progress` is told the file that is read and how many units so far;
+    no file and all units when everything is read.  Foreign files may have `max_bytes`, the other limits in proportion (None: as promised).
+    `understood` is given each table's source, and how it was understood.
     Raises `BadInput` for a profile that is wrong, `WrongUse` for a source to replace that nobody knows, and what the store raises.
     """
     with _no_collection():
-        return _load(store, paths, profile, dry_run, partial, replace, by, reason, shown, progress)
+        return _load(store, paths, profile, dry_run, partial, replace, by, reason, shown, progress, max_bytes, understood)
 
 
 @contextmanager
@@ -125,10 +133,14 @@ def _load(
     reason: str,
     shown: Callable[[Plan], bool],
     progress: Callable[[str, int], None],
+    max_bytes: int | None,
+    understood: Callable[[str, Understanding], object] | None,
 ) -> Imported:
     held = store.dump()
-    units = list(read(paths, profile=profile, known=names_held(held.nodes), progress=progress))
+    known = names_held(held.nodes)
+    units = list(read(paths, profile=profile, known=known, progress=progress, max_bytes=max_bytes, understood=understood))
     del held
+    progress("", len(units))
     _known_sources(store, units, replace)
     before: Plan | None = None
     for _try in range(TRIES):
@@ -152,6 +164,8 @@ def read(
     profile: str | None = None,
     known: Mapping[str, tuple[str, ...]] = NOTHING_KNOWN,
     progress: Callable[[str, int], None] = lambda _file, _count: None,
+    max_bytes: int | None = None,
+    understood: Callable[[str, Understanding], object] | None = None,
 ) -> Iterator[Item]:
     """All units of files and folders, file by file in the order of their names, and what is wrong with whole files.  Nothing of a store is needed.
 
@@ -161,22 +175,23 @@ def read(
     from importers.foreign import ForeignReader, ForeignTable
     from importers.recognise import recognise
 
+    limits = Limits() if max_bytes is None else Limits.for_bytes(max_bytes)
     how = _profile(profile)
     asked_for = {path.resolve() for path in paths}
     found, rules, problems = walked(paths)
     yield from problems
     opened: dict[Path, ForeignTable] = {}
-    with ForeignReader(progress=progress) as reader:
+    with ForeignReader(limits, progress) as reader:
 
         def grids(path: Path, shown: str) -> tuple[Sequence[Any], Sequence[Problem]]:
             table = opened.get(path)
             if table is None:
-                said = recognise(path, shown)
+                said = recognise(path, shown, limits)
                 table = reader.read(path, shown, said.kind) if said.kind in _TABLES else ForeignTable(shown, said.kind, (), (), refused=True)
                 table = opened[path] = dataclasses.replace(table, problems=(*said.problems, *table.problems))
             return table.grids, table.problems
 
-        files = [_File(path, shown, path in asked_for, rule_for(shown, rules), how, grids) for path, shown in found]
+        files = [_File(path, shown, path in asked_for, rule_for(shown, rules), how, grids, understood) for path, shown in found]
         for each in files:
             each.open()
         named = _names(files, known)
@@ -191,17 +206,22 @@ def read(
 class _File:
     """One file on its way to units."""
 
-    def __init__(self, path: Path, shown: str, asked_for: bool, rule: SourceRule | None, profile: AnyProfile | None, grids: OpenGrids) -> None:
+    def __init__(
+        self, path: Path, shown: str, asked_for: bool, rule: SourceRule | None, profile: AnyProfile | None, grids: OpenGrids,
+        understood: Callable[[str, Understanding], object] | None,
+    ) -> None:  # fmt: skip
         self.path = path
         self.shown = shown
         self.asked_for = asked_for
+        source = rule.name if rule is not None else source_name(shown)
         self.reading = Reading(
             shown,
-            rule.name if rule is not None else source_name(shown),
+            source,
             rule.department if rule is not None else None,
             rule.rules if rule is not None else None,
-            profile,  # type: ignore[arg-type] - whoever reads tables by themselves takes either
+            cast("Profile | None", profile),  # whoever reads tables by themselves takes one of columns too
             grids=grids,
+            understood=None if understood is None else with_first(understood, source),
         )
         self.importer: Importer | None = None
         self.told: list[Item] | None = None
@@ -219,7 +239,9 @@ class _File:
             self.importer = EstateFile()  # it says what the file lacks
         if self.importer is None:
             self.told = list(_not_read(self.path, self.shown))
-        elif isinstance(self.importer, EstateFile):
+        elif isinstance(self.importer, TableFile):
+            self.importer = _of_our_own(self.path, self.reading) or self.importer
+        if isinstance(self.importer, EstateFile | EstateTables):
             self.told = list(self.importer.read(self.path, self.reading))
 
     def names(self, known: Mapping[str, tuple[str, ...]]) -> Mapping[str, Iterable[str]]:
@@ -239,12 +261,26 @@ class _File:
         return self.importer.read(self.path, dataclasses.replace(self.reading, known=known))
 
 
+def _of_our_own(path: Path, reading: Reading) -> Importer | None:
+    """Who reads a workbook that we wrote ourselves, however it was saved since: only its cells tell.  None for other people's tables."""
+    if reading.grids is None:
+        return None
+    grids, _problems = reading.grids(path, reading.shown)
+    if not any(grid.sheet is not None for grid in grids):
+        return None
+    return EstateTables() if is_estate(grids) else DepartmentWorkbook() if is_workbook(grids) else None
+
+
 def _names(files: Sequence[_File], known: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-    """The names that the estate and all files have.  What one file lists helps to understand another, so they are asked twice."""
+    """The names that the estate and all files have.
+
+    What one file lists helps to understand another, so they are asked again; what was misread before is not kept.
+    """
     if not any(isinstance(each.importer, TableFile) for each in files):
         return known
-    for _round in range(2):
-        together: dict[str, set[str]] = {name: set(kinds) for name, kinds in known.items()}
+    held = known
+    for _round in range(3):
+        together: dict[str, set[str]] = {name: set(kinds) for name, kinds in held.items()}
         for each in files:
             for name, kinds in each.names(known).items():
                 together.setdefault(name, set()).update(kinds)
@@ -296,8 +332,8 @@ def _profile(name: str | None) -> AnyProfile | None:
 
     path = Path(name)
     if path.is_file():
-        from importers.yaml_or_json import parsed
         from importers.tree import Map, unwrapped
+        from importers.yaml_or_json import parsed
 
         tree, problems = parsed(path, name)
         if not problems and isinstance(tree, Map) and tree.get("profile") == FORMAT:

@@ -7,6 +7,7 @@ Reading a folder takes two rounds, for a column of names is told by names that s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from graphmodel.errors import BadInput
@@ -17,7 +18,7 @@ from importers.importer import Reading
 from importers.known_names import KnownNames
 from importers.recognise import FileKind, recognised
 from importers.table_profile import TableProfile
-from importers.table_records import names_in, units_of
+from importers.table_records import Mappings, names_in, units_of, unmapped
 
 
 class TableFile:
@@ -36,8 +37,7 @@ class TableFile:
         except BadInput as fault:
             yield from fault.problems
             return
-        profile: object = reading.profile
-        yield from units_of(grids, reading, profile.mappings() if isinstance(profile, TableProfile) else None, problems)
+        yield from units_of(grids, reading, _mappings(reading), problems)
 
 
 def names(path: Path, reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -46,7 +46,13 @@ def names(path: Path, reading: Reading) -> dict[str, tuple[str, ...]]:
         grids, _ = opened(path, reading)
     except BadInput:
         return {}
-    return names_in(grids, KnownNames(reading.known))
+    return names_in(grids, KnownNames(reading.known), _mappings(reading))
+
+
+def _mappings(reading: Reading) -> Mappings:
+    """What the profile says of this source's tables."""
+    profile: object = reading.profile
+    return partial(profile.mapping, source=reading.source) if isinstance(profile, TableProfile) else unmapped
 
 
 def opened(path: Path, reading: Reading) -> tuple[Sequence[Grid], Sequence[Problem]]:

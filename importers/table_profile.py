@@ -5,13 +5,15 @@
     profile: stewardgraph-columns/1
     name: vof-inventering
     tables:
-      - sheet: System                # left out: every sheet
+      - source: vof_system           # the file's name without the year; left out: every file
+        sheet: System                # left out: every sheet
         rows: inventory              # inventory, staff, objects, groups, members, roles, integrations, aliases, contracts ...
         columns: {Systemnamn: system, Ansvarig: contact, "Läser från": needs, Anteckning: null}
         separators: {"Läser från": ";"}
         scale: 4-1                   # 1-4, 4-1, A-C, words, yes/no
 
-What a profile says rules; what it leaves out is understood as without one.  A heading with null is not read.
+What a profile says rules; what it leaves out is understood as without one.  A heading with null is not read.  Of several entries that fit a
+table, the one that shares most headings with it is followed; one that lists headings and shares none is not.
 
 >>> from importers.grid import Grid, Row
 >>> from importers.columns import understand
@@ -32,13 +34,15 @@ tables:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from graphmodel.problems import Place, Problem, error
-from graphmodel.vocabulary import HEADINGS, TABLE_KINDS
+from graphmodel.vocabulary import HEADINGS, TABLE_KINDS, squeeze
 from importers.columns import TableMapping, Understanding, scale_named
+from importers.tables import Table
 
 FORMAT: Final = "stewardgraph-columns/1"
 KINDS: Final = tuple(kind.name for kind in TABLE_KINDS)
@@ -49,6 +53,7 @@ class TableColumns(BaseModel):
     """How the tables of one sheet are read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    source: str | None = None
     sheet: str | None = None
     rows: str | None = None
     columns: Mapping[str, str | None] = Field(default_factory=dict)
@@ -76,9 +81,18 @@ class TableProfile(BaseModel):
     describes: str = ""
     tables: tuple[TableColumns, ...]
 
-    def mappings(self) -> dict[str, TableMapping]:
-        """What the profile says, by sheet ("" for every other one)."""
-        return {table.sheet or "": TableMapping(table.rows, table.columns, table.separators, table.scale) for table in self.tables}
+    def mapping(self, table: Table, source: str | None = None) -> TableMapping | None:
+        """What the profile says of a table of this source; None where it says nothing."""
+        headings = {squeeze(heading) for heading in table.headings if heading}
+        best: tuple[tuple[int, bool, bool], TableColumns] | None = None
+        for said in self.tables:
+            if said.source not in {None, source} or said.sheet not in {None, table.sheet}:
+                continue
+            shared = len(headings & {squeeze(heading) for heading in said.columns})
+            fits = (shared, said.source is not None, said.sheet is not None)
+            if (shared or not said.columns) and (best is None or fits > best[0]):
+                best = fits, said
+        return None if best is None else TableMapping(best[1].rows, best[1].columns, best[1].separators, best[1].scale)
 
 
 def table_profile_of(tree: Any, shown: str) -> TableProfile | list[Problem]:
@@ -98,19 +112,23 @@ def table_profile_of(tree: Any, shown: str) -> TableProfile | list[Problem]:
         ]
 
 
-def _key(path: tuple[int | str, ...]) -> str:
-    return ".".join(map(str, path)) or "profile"
+def written(name: str, understood: Iterable[Understanding], sources: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A profile, as YAML text, that says what was understood: to be read over, corrected and given to `--profile`.
 
-
-def written(name: str, understood: Iterable[Understanding]) -> str:
-    """A profile, as YAML text, that says what was understood: to be read over, corrected and given to `--profile`."""
+    `sources` are the sources of the files, by name as shown; of tables from several files each says its own.  Tables that nobody understood are
+    there too, with nothing for their rows.
+    """
     import yaml
 
+    listed = list(understood)
+    several = len({seen.table.file for seen in listed}) > 1
     tables = []
-    for seen in understood:
-        if seen.kind is None:
-            continue
-        table: dict[str, Any] = {"sheet": seen.table.sheet} if seen.table.sheet else {}
+    for seen in listed:
+        table: dict[str, Any] = {}
+        if several and seen.table.file in sources:
+            table["source"] = sources[seen.table.file]
+        if seen.table.sheet:
+            table["sheet"] = seen.table.sheet
         table["rows"] = seen.kind
         table["columns"] = {column.heading: column.meaning for column in seen.columns if column.heading}
         separators = {column.heading: column.separator for column in seen.columns if column.separator and column.heading}

@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from graphmodel.entities import Provenance
 from graphmodel.problems import Place, Problem, error, info, warning
@@ -85,7 +85,15 @@ _ABLE: Final = ("Person", "Position")
 # --- names, before anything is understood -------------------------------------------------------------------------------------------------------
 
 
-def names_in(grids: Iterable[Grid], known: KnownNames | None = None) -> dict[str, tuple[str, ...]]:
+Mappings: TypeAlias = Callable[[Table], TableMapping | None]
+"""What a profile says of a table; None where it says nothing."""
+
+
+def unmapped(_table: Table) -> None:
+    """No profile says anything."""
+
+
+def names_in(grids: Iterable[Grid], known: KnownNames | None = None, mappings: Mappings = unmapped) -> dict[str, tuple[str, ...]]:
     """The names that tables describe, each with its kinds, for understanding other tables of the same import.
 
     Systems, objects, groups, departments (units with the mark `unit` beside), persons with their signatures, suppliers.  O(cells of naming columns).
@@ -98,7 +106,7 @@ def names_in(grids: Iterable[Grid], known: KnownNames | None = None) -> dict[str
 
     for grid in grids:
         for table in tables_of(grid, known).tables:
-            seen = understand(table, known)
+            seen = understand(table, known, mappings(table))
             if seen.kind is None or seen.sure < 0.4:
                 continue
             for meaning, kinds in _NAMES.get(seen.kind, ()):
@@ -222,12 +230,12 @@ def _capitalised(text: str) -> str:
 def units_of(
     grids: Sequence[Grid],
     reading: Reading,
-    mappings: Mapping[str, TableMapping] | None = None,
+    mappings: Mappings = unmapped,
     problems: Sequence[Problem] = (),
 ) -> Iterator[Item]:
     """All units of one file's grids, in the order of the file, and what was assumed.
 
-    `mappings` says, by sheet ("" for every other), how a table is to be read; it rules over what is understood here.  `problems` are those of
+    `mappings` says how a table is to be read; it rules over what is understood here.  `problems` are those of
     reading the file: one of a row goes into the row's unit (an error keeps it out), the others come first.
     """
     of_row: dict[tuple[str | None, int], list[Problem]] = defaultdict(list)
@@ -237,13 +245,14 @@ def units_of(
         else:
             of_row[problem.place.sheet, problem.place.row].append(problem)
     known = KnownNames(reading.known)
-    given = mappings or {}
     layouts = [(grid, tables_of(grid, known)) for grid in grids]
     understood: list[list[Understanding]] = []
-    for grid, layout in layouts:
-        mapping = given.get(grid.sheet or "") or given.get("")
-        understood.append([understand(table, known, mapping) for table in layout.tables])
+    for _grid, layout in layouts:
+        understood.append([understand(table, known, mappings(table)) for table in layout.tables])
     every = [one for tables in understood for one in tables]
+    if reading.understood is not None:
+        for one in every:
+            reading.understood(one)
     whose = (
         department_of(layouts, every, reading, known) if any(one.kind in {"inventory", "contracts"} for one in every) or reading.department else None
     )
@@ -341,7 +350,21 @@ class _Writer:
         self._suppliers: dict[str, Mention | None] = {}
         self._made: Counter[str] = Counter()
         self.fields = self._field_writers()
-        self.write: Callable[[_Row], None] = getattr(self, f"write_{seen.kind}")
+        self.write: Callable[[_Row], None] = {
+            "inventory": self.write_inventory,
+            "staff": self.write_staff,
+            "departments": self.write_departments,
+            "units": self.write_units,
+            "objects": self.write_objects,
+            "groups": self.write_groups,
+            "members": self.write_members,
+            "roles": self.write_roles,
+            "integrations": self.write_integrations,
+            "aliases": self.write_aliases,
+            "contracts": self.write_contracts,
+            "plans": self.write_plans,
+            "suppliers": self.write_suppliers,
+        }[str(seen.kind)]
 
     def unit(self, row: Row) -> Unit:
         """The unit of one row of data."""

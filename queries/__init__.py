@@ -54,7 +54,7 @@ _QUESTIONS: Final = (
         (
             Parameter("ref", "ref", N_("one system or several that fail together"), argument=True, required=True, many=True, kinds=_SYSTEM),
             Parameter("change", "flag", N_("a change instead of a failure: what must be tested")),
-            Parameter("spread", "flag", N_("let degradation spread along soft dependencies")),
+            Parameter("spread", "flag", N_("let degradation spread along every dependency")),
         ),
     ),
     Question(

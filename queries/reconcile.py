@@ -50,8 +50,10 @@ STATEMENT: Final = "Statement"
 """The kind that a text stands under in a row, beside the kinds of nodes."""
 CROWD: Final = 20
 """From so many nodes of one name on each is only compared with the first of them."""
-SHORT: Final = 8
+SHORT: Final = 9
 """Names up to so many letters are compared when their first or last letter is the same, longer ones when three are."""
+LONG: Final = 7
+"""From so many letters on a name is compared with longer ones: fewer are never so like one of more than `SHORT`."""
 _BLOCK: Final = 4_000_000  # comparisons at a time: 16 MB of scores
 _SPREAD: Final = (200 - LIKELY) / LIKELY  # how much longer the longer of two names may be
 LIKELY_WORD: Final = 80
@@ -306,7 +308,7 @@ def _misspelt(by_key: Mapping[str, list[_Name]]) -> Iterator[tuple[_Name, _Name,
         if len(key) <= SHORT:
             blocks["begins", sign, key[:1]].append(key)
             blocks["ends", sign, key[-1:]].append(key)
-        if len(key) >= SHORT:
+        if len(key) >= LONG:
             blocks["begins", sign, key[:3]].append(key)
             blocks["ends", sign, key[-3:]].append(key)
     told: set[tuple[str, str]] = set()
@@ -387,8 +389,6 @@ def _decided_pair(graph: Graph, register: _Register, decision: Decision) -> tupl
     if decision.kind == "merged":
         key = graph.key_of(keep)  # it may have been merged in its turn
         return (graph.refs([key])[0].id, drop) if key is not None else None
-    if keep.startswith("st-"):
-        keep, drop = drop, keep
     drop = register.text_of.get(drop, drop)
     if keep not in register.nodes or (drop not in register.nodes and drop not in register.texts):
         return None

@@ -27,10 +27,12 @@ import numpy as np
 
 from graphmodel.answers import Nothing, Truncated
 from graphmodel.graph import Graph, Ref
-from graphmodel.piece import Ints
+from graphmodel.piece import Ints, Keys
 from graphmodel.terms import behind
+from graphmodel.terms.closures import Causes
 from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.failure import falls_with
+from graphmodel.terms.failure_of_each import first_down_by_each
 from graphmodel.terms.points_of_failure import points_of_failure, systems_alone
 from graphmodel.terms.refs import refs
 
@@ -38,6 +40,8 @@ Of = Literal["systems", "suppliers", "contracts"]
 
 NAMED: Final = 100
 """So many of the systems that one failure takes down are named, unless all are asked for."""
+_LARGE: Final = 1000
+_FEW: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,8 @@ def single_points(
         start = np.concatenate((first, [len(whose)]))
     points = points_of_failure(dependencies, system, start, min_criticality=min_criticality)
     shown = points.cause[:limit]
-    taken = [_taken(dependencies, system[start[at] : start[at + 1]]) for at in shown.tolist()]
-    named = [each if full else each[:NAMED] for each in taken]
+    failing = [system[start[at] : start[at + 1]] for at in shown.tolist()]
+    named = _taken(dependencies, failing, points.count[:limit], None if full else NAMED)
     names = refs(graph, piece, node[shown], *named)
     rows = [
         SinglePointRow(names[int(node[at])], tuple(names[each] for each in listed.tolist()), int(count), int(weight))
@@ -86,14 +90,22 @@ def single_points(
     ]
     left_out = {
         "rows": len(points.cause) - len(shown),
-        "takes_down": sum(len(each) - len(listed) for each, listed in zip(taken, named, strict=True)),
+        "takes_down": int(points.count[:limit].sum()) - sum(len(each) for each in named),
         "not_worked_out": points.not_worked_out,
     }
     return SinglePoints(tuple(rows), Nothing(), _truncated({kind: count for kind, count in left_out.items() if count}))
 
 
-def _taken(dependencies: Dependencies, failing: Ints) -> Ints:
-    return np.sort(falls_with(dependencies, failing))
+def _taken(dependencies: Dependencies, failing: list[Ints], count: Keys, most: int | None) -> list[Ints]:
+    """What each failure takes down, ascending, at most so many; `count` says how many that are.  Small ones one by one, large ones all at once."""
+    large = [at for at, each in enumerate(count.tolist()) if most is not None and each > _LARGE]
+    found: dict[int, Ints] = {}
+    if most is not None and len(large) > _FEW:
+        size = [len(failing[at]) for at in large]
+        causes = Causes(np.repeat(np.arange(len(large)), size), np.concatenate([failing[at] for at in large]).astype(np.int64), len(large))
+        for at, down in zip(large, first_down_by_each(dependencies, causes, most + max(size)), strict=True):
+            found[at] = down[~np.isin(down, failing[at])][:most]
+    return [found[at] if at in found else np.sort(falls_with(dependencies, each))[:most] for at, each in enumerate(failing)]
 
 
 def _truncated(left_out: dict[str, int]) -> Truncated | None:

@@ -132,8 +132,8 @@ class Estate:
 
     def spelt(self, label: str, written: str) -> str:
         """How the truth calls a spelling of a system."""
-        kind: str = self.truth["systems"][label]["spellings"].get(written) or self.truth["systems"][label]["spellings"].get(written.strip(), "norm")
-        return kind
+        spellings = self.truth["systems"][label]["spellings"]
+        return str(spellings.get(written) or spellings.get(written.strip(), "norm"))
 
     @cached_property
     def rows_here(self) -> dict[str, dict[str, list[str]]]:
@@ -226,14 +226,19 @@ class Estate:
         }
 
 
+def imported(path: Path, *sources: Path) -> Any:
+    """What an import of these paths came to."""
+    said = steward("import", *sources, "--estate", path, "--format", "json")
+    assert said.code == 0, said.err or said.out[:2000]
+    return said.json
+
+
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Estate:
     source = folder()
     truth = json.loads((source / "truth.json").read_text(encoding="utf-8"))
     path = tmp_path_factory.mktemp("kommun") / "kommun.db"
-    said = steward("import", source / "inventarier", source / "organisation", "--estate", path, "--format", "json")
-    assert said.code == 0, said.err or said.out[:2000]
-    return Estate(truth, path, said.json)
+    return Estate(truth, path, imported(path, source / "inventarier", source / "organisation"))
 
 
 # --- the kinds of cases -------------------------------------------------------------------------------------------------------------------------
@@ -263,7 +268,7 @@ def systems_are_one(estate: Estate, scores: Scores) -> None:
 def expected_status(owner: Mapping[str, Any]) -> str:
     if owner["state"] in {"person", "department"}:
         return "owned" if owner["state"] == "person" else "department_only"
-    return STATUS.get(owner["reason"], owner["reason"])
+    return STATUS.get(owner["reason"], str(owner["reason"]))
 
 
 def unowned_systems(estate: Estate, scores: Scores) -> None:
@@ -474,3 +479,32 @@ def test_the_estate_agrees_with_the_truth(estate: Estate, capsys: pytest.Capture
         print("\n" + scores.table())
     poor = {kind: f"{tally.share:.1%}" for kind, tally in scores.tallies.items() if tally.share < AGREEING}
     assert not poor
+
+
+def test_the_order_of_the_paths_does_not_matter(estate: Estate, tmp_path: Path) -> None:
+    source = folder()
+    files = sorted((each for part in ("organisation", "inventarier") for each in (source / part).iterdir()), reverse=True)
+    imported(tmp_path / "other.db", *files)
+    assert steward("export", "json", "--estate", tmp_path / "other.db").out == steward("export", "json", "--estate", estate.path).out
+
+
+def test_the_same_folder_twice_changes_nothing_and_what_was_read_adds_up(estate: Estate) -> None:
+    again = imported(estate.path, folder() / "organisation", folder() / "inventarier")["summary"]
+    first = estate.imported["summary"]
+    assert (again["created"], again["changed"], again["rejected"], again["revision"]) == (0, 0, 0, None)
+    for counts in (first, again):
+        assert counts["read"] == sum(counts[part] for part in ("created", "changed", "unchanged", "skipped", "rejected"))
+    assert again["read"] == first["read"]
+
+
+def test_each_file_by_itself_adds_up(tmp_path: Path) -> None:
+    for part in ("inventarier", "organisation"):
+        for each in sorted((folder() / part).iterdir()):
+            counts = json.loads(steward("import", each, "--dry-run", "--estate", tmp_path / "none.db", "--format", "json").out)["summary"]
+            assert counts["read"] == sum(counts[name] for name in ("created", "changed", "unchanged", "skipped", "rejected")), each.name
+
+
+def test_every_relation_names_its_file_and_row(estate: Estate) -> None:
+    for relation in estate.whole["relations"]:
+        for row in relation["provenance"]:
+            assert row["method"] == "derived" if "method" in row and row["method"] == "derived" else row["record"].rpartition(":")[2].isdigit(), relation

@@ -83,7 +83,11 @@ def json_text(values: Mapping[str, Any]) -> str:
 
 def write_answer(text: str, output: str) -> None:
     """Text as UTF-8 to a file, or to standard output for `-`.  Raises `WrongUse` where the file cannot be written."""
-    raw = text.encode("utf-8", "backslashreplace")
+    write_bytes(text.encode("utf-8", "backslashreplace"), output)
+
+
+def write_bytes(raw: bytes, output: str) -> None:
+    """Bytes to a file, or to standard output for `-`.  Raises `WrongUse` where the file cannot be written."""
     if output != "-":
         try:
             Path(output).write_bytes(raw)
@@ -93,7 +97,7 @@ def write_answer(text: str, output: str) -> None:
         return
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
-        sys.stdout.write(text)
+        sys.stdout.write(raw.decode("utf-8", "replace"))
     else:
         sys.stdout.flush()
         stream.write(raw)

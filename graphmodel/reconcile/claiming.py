@@ -186,8 +186,10 @@ class Claiming:
         dated: dict[tuple[Any, ...], list[RelationIdentity]] = defaultdict(list)
         undated: list[RelationIdentity] = []
         for identity, facts in self._facts.items():
-            if self._is_seat(identity[0]):
+            if self._is_seat(identity[0]) and any(fact.of_table for fact in facts):  # an estate file means what it writes out
                 through = any(fact.valid_through is not None for fact in facts)
+                if not any(fact.of_table for fact in facts):
+                    continue  # an estate file says exactly what it means
                 if identity[4] is not None or through:
                     dated[identity[:4]].append(identity)
                 else:
@@ -206,8 +208,8 @@ class Claiming:
         for identity in undated:
             if identity[:4] in dated:
                 latest = max(dated[identity[:4]], key=lambda each: str(each[4] or ""))
-                through = max((fact.valid_through for fact in self._facts[latest]), key=str)
-                self._facts[latest] += [replace(fact, valid_through=through, gives_through=True) for fact in self._facts.pop(identity)]
+                last_day = max((fact.valid_through for fact in self._facts[latest]), key=str)
+                self._facts[latest] += [replace(fact, valid_through=last_day, gives_through=True) for fact in self._facts.pop(identity)]
             elif identity[:4] in held:
                 present = max(held[identity[:4]], key=lambda each: (str(each.valid_from or ""), each.id))
                 for fact in self._facts.pop(identity):

@@ -93,8 +93,8 @@ class Describing:
     def node(self, thing: Thing) -> Node:
         """The node as it is after the import."""
         present = thing.present
-        ours = [one for one in thing.described if isinstance(one.record.node, ById)]
-        tables = [one for one in thing.described if isinstance(one.record.node, Mention)]
+        ours = [one for one in thing.described if isinstance(one.record.node, ById) and not one.record.weighed]
+        tables = [one for one in thing.described if isinstance(one.record.node, Mention) or one.record.weighed]
         provenance = [one.record.provenance for one in thing.described]
         sources = {each.source for rows in provenance for each in rows}
         alone = present is None or {each.source for each in present.provenance} <= sources
@@ -134,11 +134,11 @@ class Describing:
 
     def _called(self, thing: Thing, made: dict[str, Any], alone: bool) -> None:
         counted = spellings(thing)
-        if not counted:
-            return
         canonical = canonical_name(thing)
         names = set(counted)
-        if thing.present is None:
+        if not counted:
+            pass  # a list of aliases, or an answer, says what it is called too, but not by what name
+        elif thing.present is None:
             made["name"] = canonical
         elif thing.present.name not in counted and alone:
             made["name"] = canonical

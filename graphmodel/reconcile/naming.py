@@ -22,7 +22,7 @@ from typing import Any, Literal, TypeAlias
 
 from graphmodel.changes import Holdings
 from graphmodel.entities import Node
-from graphmodel.identity import match_key, new_id
+from graphmodel.identity import ALSO_MARKED, match_key, new_id
 from graphmodel.kinds import Schema
 from graphmodel.persons import PersonIndex, person_key
 from graphmodel.reconcile.likeness import BY_NAME, Like, Likeness, is_short
@@ -154,6 +154,10 @@ def marks_of(node: Node, base: str) -> Iterable[tuple[str, str]]:
             value = node.properties.get(name)
             if isinstance(value, str) and value:
                 yield name, value.casefold()
+    # What a merge made of two nodes keeps the marks of both.
+    for name, known in (node.attrs.get(ALSO_MARKED) or {}).items():
+        for mark in known:
+            yield name, mark.casefold() if name in _PERSONAL else mark
 
 
 def _marks_of_mention(mention: Mention, base: str) -> Iterable[tuple[str, str]]:
@@ -251,9 +255,9 @@ class Naming:
         self._described_as = dict(self._meant)
         self._name(fresh)
         for one, text, other, by in joined:
-            thing = self._meant.get((one.record.node, "")) if isinstance(one.record.node, Mention) else None
-            if isinstance(thing, Thing):
-                self.alike.append((one, text, (other, thing.id), by))
+            meant = self._meant.get((one.record.node, "")) if isinstance(one.record.node, Mention) else None
+            if isinstance(meant, Thing):
+                self.alike.append((one, text, (other, meant.id), by))
         for thing in self.described:
             texts: list[str] = []
             marks: list[tuple[str, str]] = []
@@ -730,7 +734,10 @@ def spellings(thing: Thing) -> Counter[str]:
 
 
 def canonical_name(thing: Thing) -> str:
-    """The name that a list of aliases gives as the right one, as it is most often spelt; else the most frequent spelling; of equals the first by code point."""
+    """The name that a list of aliases gives as the right one, as it is most often spelt; else the most frequent spelling.
+
+    Of equals the first by code point.
+    """
     counted = spellings(thing)
     listed = {
         match_key(one.record.node.text) for one in thing.described if isinstance(one.record.node, Mention) and not one.record.makes

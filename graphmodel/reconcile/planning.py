@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -137,6 +138,7 @@ class _Planning:
         self.checked: list[_Checked] = []
         self._held: dict[tuple[type, str], Entity] | None = None
         self._ids: list[str] | None = None
+        self._wrong_ids: frozenset[str] | None = None
         self._asked = 0
         for number, unit in enumerate(units):
             if unit.problems:
@@ -230,10 +232,9 @@ class _Planning:
                     self.checked.append(_Checked(record, values, number))
 
     def _duplicates(self) -> None:
-        """Ids that two units of estate files give."""
+        """Ids that two units of estate files give, also where something else is wrong with one of them: everything is told at once."""
         places: dict[tuple[type, str], Place] = {}
-        for each in self.checked:
-            record = each.record
+        for number, record in ((number, record) for number, unit in enumerate(self.units) for record in unit.records):
             if isinstance(record, NodeRecord) and isinstance(record.node, ById):
                 key: tuple[type, str] = (NodeRecord, record.node.id)
             elif isinstance(record, RelationRecord | StatementRecord | AttestationRecord) and record.id is not None:
@@ -242,8 +243,8 @@ class _Planning:
                 continue
             first = places.setdefault(key, record.place)
             if first is not record.place:
-                self.problems[each.unit].append(error("duplicate_id", record.place, key[1], id=key[1], first=str(first)))
-                self.rejected.add(each.unit)
+                self.problems[number].append(error("duplicate_id", record.place, key[1], id=key[1], first=str(first)))
+                self.rejected.add(number)
 
     # --- one try
 
@@ -481,6 +482,11 @@ class _Planning:
             return False
         return True
 
+    @cached_property
+    def _statement_ids(self) -> frozenset[str]:
+        told = {each.record.id for each in self.checked if isinstance(each.record, StatementRecord) and each.record.id is not None}
+        return frozenset(told | {each.id for each in self.holdings.statements})
+
     def _unknown_ids(
         self, record: Record, ends: Iterable[tuple[str, End | None, Thing | Fault | None]], unit: int, attempt: _Attempt
     ) -> bool:
@@ -488,10 +494,20 @@ class _Planning:
         for key, end, meant in ends:
             if isinstance(end, ById) and not isinstance(meant, Thing):
                 wrong = True
-                near = self._nearest(end.id)
                 place = replace(record.place, column=key)
+                if end.id in self._left_out():
+                    attempt.rejected[unit].append(error("endpoint_left_out", place, checking.shortened(end.id), id=end.id, key=key))
+                    continue
+                near = self._nearest(end.id)
                 attempt.rejected[unit].append(error("unknown_endpoint", place, checking.shortened(end.id), id=end.id, key=key, nearest=near))
         return wrong
+
+    def _left_out(self) -> frozenset[str]:
+        """The ids of nodes that stay out because something is wrong with them."""
+        if self._wrong_ids is None:
+            records = (record for number in self.rejected for record in self.units[number].records)
+            self._wrong_ids = frozenset(record.node.id for record in records if isinstance(record, NodeRecord) and isinstance(record.node, ById))
+        return self._wrong_ids
 
     def _nearest(self, wanted: str) -> str:
         """The ids most like one that is not there; only for the first few, for each is held against all."""
@@ -545,7 +561,8 @@ class _Planning:
         if record.kind not in ("merged", "apart"):
             attempt.rejected[each.unit].append(error("bad_choice", record.place, record.kind, key="kind", choices="merged, apart"))
             return
-        ends = (record.keep,) if record.kind == "merged" else (record.keep, record.drop)
+        # What was merged is gone, and what is kept apart from a node may be a text that names nobody.
+        ends = (record.keep,) if record.kind == "merged" or record.drop in self._statement_ids else (record.keep, record.drop)
         self._unknown_ids(record, [("keep", ById(end), naming.by_id(end) or "unknown") for end in ends], each.unit, attempt)
         if record.kind == "merged" and record.drop in naming.things:
             attempt.rejected[each.unit].append(error("merged_but_there", record.place, record.drop, keep=record.keep, drop=record.drop))

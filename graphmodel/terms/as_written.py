@@ -20,13 +20,14 @@ _CALLED = {"origin": "from", "target": "to"}
 
 
 def as_written(entity: Entity) -> dict[str, Any]:
-    """The entity as JSON values, keys in the order of the file."""
+    """The entity as JSON values, keys in the order of the file, the properties by name."""
     values = plain(entity)
     properties = values.pop("properties", {})
     relation = "origin" in values
     written = {_CALLED.get(name, name) if relation else name: value for name, value in values.items()}
     provenance = written.pop("provenance", None)
-    written |= {name: value for name, value in properties.items() if name not in written}
+    # By name, since engines need not keep the order in which properties were said.
+    written |= {name: value for name, value in sorted(properties.items()) if name not in written}
     if provenance is not None:
         written["provenance"] = provenance
     return written

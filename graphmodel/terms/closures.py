@@ -73,6 +73,32 @@ def sums_over_closures(n: int, origin: Ints, target: Ints, groups: Groups | None
     return sums[renumbered[same]]
 
 
+def first_of_closures(n: int, origin: Ints, target: Ints, groups: Groups | None, causes: Causes, most: int) -> list[Ints]:
+    """For each cause the smallest `most` of the nodes that it strikes or brings, ascending.
+
+    Nodes are looked through in their order until every cause of a block has enough: quick for causes that bring much, and only for them.
+    """
+    order = _Order.of(n, origin, target, groups)
+    found: list[Ints] = []
+    for first, last, bits in _blocks(order, *order.struck(causes), causes.count):
+        listed: list[list[Ints]] = [[] for _ in range(first, last)]
+        lacking = np.full(last - first, most, np.int64)
+        step = max(_CHUNK // (64 * bits.shape[1]), 1)
+        for low in range(0, n, step):
+            waiting = np.flatnonzero(lacking > 0)
+            if not len(waiting):
+                break
+            brought = np.unpackbits(bits[order.place[low : low + step]].view(np.uint8), axis=1, bitorder="little")[:, waiting]
+            which, node = np.nonzero(brought.T)
+            begin = np.searchsorted(which, np.arange(len(waiting) + 1))
+            for at in np.unique(which).tolist():
+                some = node[begin[at] : begin[at + 1]][: lacking[waiting[at]]]
+                listed[waiting[at]].append((low + some).astype(np.int32))
+                lacking[waiting[at]] -= len(some)
+        found += [np.concatenate(each) if each else np.empty(0, np.int32) for each in listed]
+    return found
+
+
 def causes_of_each(n: int, origin: Ints, target: Ints, causes: Causes) -> Sums:
     """For each node, how many of the causes strike or bring it.  Shape (n,)."""
     order = _Order.of(n, origin, target, None)
@@ -113,8 +139,10 @@ class _Order:
         if groups is not None:
             owner, member = component[np.repeat(groups.origin, groups.size)], component[groups.member]
         # A group's member that hangs on the group's own system cannot come before it.
-        whole = strong_components(parts, np.concatenate((origin, owner)), np.concatenate((target, member)))
-        forward = whole[owner] != whole[member]
+        forward = np.zeros(0, np.bool_)
+        if groups is not None:
+            whole = strong_components(parts, np.concatenate((origin, owner)), np.concatenate((target, member)))
+            forward = whole[owner] != whole[member]
         level = _levels(parts, *_distinct(parts, np.concatenate((origin, owner[forward])), np.concatenate((target, member[forward]))))
         degree = np.bincount(origin, minlength=parts)
         sequence = np.lexsort((-degree, level))

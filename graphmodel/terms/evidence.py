@@ -10,10 +10,10 @@ from graphmodel.graph import Graph
 
 
 def evidence(*entities: Node | Relation | Statement) -> tuple[Evidence, ...]:
-    """What these say, in their order: one evidence for each of their provenances, one without a source where there is none."""
+    """What these say, by id: one evidence for each of their provenances, one without a source where there is none."""
     return tuple(
         Evidence(entity.id, source.source if source else None, (source.record or None) if source else None)
-        for entity in entities
+        for entity in sorted(entities, key=lambda each: each.id)
         for source in (entity.provenance or (None,))
     )
 

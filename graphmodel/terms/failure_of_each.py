@@ -23,8 +23,9 @@ from typing import Final
 
 import numpy as np
 
-from graphmodel.terms.closures import Causes, Sums, sums_over_closures
-from graphmodel.terms.dependencies import Dependencies
+from graphmodel.piece import Ints
+from graphmodel.terms.closures import Causes, Sums, first_of_closures, sums_over_closures
+from graphmodel.terms.dependencies import Dependencies, Groups
 
 _MOST: Final = 5_000_000_000
 """Words that may be worked on before an answer takes too long: well under a minute on an ordinary machine."""
@@ -37,6 +38,16 @@ def affordable(dependencies: Dependencies, causes: int) -> bool:
 
 def failure_of_each(dependencies: Dependencies, causes: Causes, measures: Sums) -> Sums:
     """The sums of the measures, shape (n, k), over all that is down by each cause.  Shape (causes, k)."""
+    return sums_over_closures(len(dependencies.piece.nodes), *_falling(dependencies), causes, measures)
+
+
+def first_down_by_each(dependencies: Dependencies, causes: Causes, most: int) -> list[Ints]:
+    """The smallest `most` numbers of what is down by each cause, ascending; for causes that take much down."""
+    return first_of_closures(len(dependencies.piece.nodes), *_falling(dependencies), causes, most)
+
+
+def _falling(dependencies: Dependencies) -> tuple[Ints, Ints, Groups]:
+    """The edges along which systems fall, and the groups through which they do."""
     relations = dependencies.relations
     groups = dependencies.all_groups
     tight = groups.need == groups.size
@@ -45,7 +56,7 @@ def failure_of_each(dependencies: Dependencies, causes: Causes, measures: Sums) 
     # A group that needs all its members is as hard as can be.
     origin = np.concatenate((relations.origin[hard], np.repeat(groups.origin, groups.size)[of_tight]))
     target = np.concatenate((relations.target[hard], groups.member[of_tight]))
-    return sums_over_closures(len(dependencies.piece.nodes), origin, target, groups.chosen(~tight), causes, measures)
+    return origin, target, groups.chosen(~tight)
 
 
 def reached_by_each(dependencies: Dependencies, causes: Causes, measures: Sums) -> Sums:

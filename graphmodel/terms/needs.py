@@ -86,4 +86,5 @@ def _rank(frontier: Ints, numbers: Ints) -> Ints:
 
 def _others(reached: Bools, system: int) -> Ints:
     chosen = np.flatnonzero(reached).astype(np.int32)
-    return chosen[chosen != system]
+    others: Ints = chosen[chosen != system]
+    return others

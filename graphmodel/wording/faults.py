@@ -32,6 +32,13 @@ FAULTS: Mapping[str, str] = {
     "no_baseline": N_("{file} is not the JSON of an earlier audit. Make one: steward audit --format json -o FILE."),
     "folder_in_use": N_("{folder} holds other files; the demo leaves them alone. Name an empty folder with --folder."),
     "no_estate": N_("There is no estate at {path}. Make one: steward import PATH …, or see an example: steward demo."),
+    "export_folder_in_use": N_("{folder} holds other files; the export leaves them alone. Name an empty folder."),
+    "nothing_to_ask": N_("{name} uses no system, hosts no object and has no list, so there is nothing to ask it."),
+    "folder_missing": N_("An export as CSV is a folder of files. Say which: -o FOLDER."),
+    "too_long_for_cell": N_("{field} of {id} is longer than a cell can be ({most} characters). Export yaml, json or csv instead."),
+    "nothing_fails": N_("Name at least one system that fails."),
+    "nothing_to_find": N_("Say a name, or a part of one."),
+    "two_differences": N_("Compare two records of one day, or two days of one record."),
     # --- what is the same
     "merge_same": N_("{keep} and {drop} are already the same node."),
     "merge_kinds": N_("{keep} is a {first} and {drop} is a {second}; only nodes of one kind can be merged."),

@@ -190,6 +190,13 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "yaml_directive": (N_("The file begins with a directive; none is read here."), N_("Remove the lines that begin with %.")),
     "json_syntax": (N_("The file is no valid JSON: {reason}"), N_("Mend the line; a comma too many is the usual suspect.")),
     "json_number": (N_("“{value}” is no number that JSON has."), N_("Write a number, or null.")),
+    "bad_csv": (N_("The table is not sound CSV: {reason}"), N_("Export it again, or close the quotation mark.")),
+    "not_estate_table": (
+        N_("The first heading is “{value}”, not {format}."),
+        N_("Put the format's name first, or give the table a file of its own."),
+    ),
+    "duplicate_heading": (N_("Columns of the same heading: {headings}."), N_("Remove or rename one of each.")),
+    "unknown_section": (N_("“{value}” does not say what the row is."), N_("Write one of {choices} in the first column.")),
     "duplicate_key": (N_("“{value}” stands twice: on line {first} and on line {second}."), N_("Remove one of them.")),
     # --- what records say
     "unknown_kind": (N_("“{value}” is no kind that is known here."), N_("Perhaps {nearest} is meant; kinds of your own are defined in schema.yaml.")),
@@ -208,6 +215,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "period_reversed": (N_("The period ends ({valid_through}) before it begins ({valid_from})."), N_("Correct one of the days.")),
     "duplicate_id": (N_("The id {id} stands twice; the first time at {first}."), N_("Give one of them another id, or make them one.")),
     "kind_changed": (N_("{id} is a {kind} in the estate and cannot become a {value}."), N_("Give the new thing an id of its own.")),
+    "endpoint_left_out": (
+        N_("“{key}” names {id}, which is left out because something is wrong with it."),
+        N_("Correct {id} first; nothing need be wrong here."),
+    ),
     "unknown_endpoint": (
         N_("“{key}” names {id}, which neither the files nor the estate have."),
         N_("Perhaps {nearest} is meant; else add the node."),

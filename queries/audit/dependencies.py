@@ -81,7 +81,8 @@ class DependencyFindings:
 def _themselves(piece: Piece, now: np.ndarray) -> Iterator[Draft]:
     needs = piece.relations("DEPENDS_ON")
     for place in np.flatnonzero(now & (needs.origin == needs.target)).tolist():
-        yield Draft("self_dependency", int(needs.origin[place]), {}, (int(needs.key[place]),), about=str(int(needs.key[place])))
+        about = f"{needs.valid_from[place]:010}{needs.dep_type[place]}"
+        yield Draft("self_dependency", int(needs.origin[place]), {}, (int(needs.key[place]),), about=about)
 
 
 def _retired(piece: Piece, now: np.ndarray, day: int) -> Iterator[Draft]:
@@ -100,4 +101,4 @@ def _inversions(piece: Piece, now: np.ndarray) -> Iterator[Draft]:
     for place in np.flatnonzero(now & lower & (needs.strength == 0) & (needs.any_of < 0)).tolist():
         system, stands_on = int(needs.origin[place]), int(needs.target[place])
         values = {"criticality": int(weight[system]), "other": int(weight[stands_on]), "names": named([stands_on])}
-        yield Draft("criticality_inversion", system, values, (int(needs.key[place]),), about=str(stands_on))
+        yield Draft("criticality_inversion", system, values, (int(needs.key[place]),), about=f"{stands_on:09}")

@@ -62,7 +62,7 @@ def _conflicts(piece: Piece, day: int) -> Iterator[Draft]:
         actors = named([*owns.origin[relations].tolist(), *(int(said.target[place]) for place in places if said.target[place] >= 0)])
         keys = tuple(sorted(int(owns.key[place]) for place in relations))
         values = {"field": FIELDS[field], "names": actors, "readings": sorted({READINGS[said.reading[place]] for place in places})}
-        yield Draft("conflict", subject, values, keys, tuple(sorted(int(said.key[place]) for place in places)), about=f"{field}{side}")
+        yield Draft("conflict", subject, values, keys, tuple(sorted(int(said.key[place]) for place in places)), about=f"{field:02}{side}")
 
 
 def _overlaps(piece: Piece, day: int) -> Iterator[Draft]:
@@ -80,7 +80,9 @@ def _overlaps(piece: Piece, day: int) -> Iterator[Draft]:
         same = (told[:, order][:, 1:] == told[:, order][:, :-1]).all(axis=0)
         for first, second in zip(now[order[:-1][same]].tolist(), now[order[1:][same]].tolist(), strict=True):
             keys = tuple(sorted((int(relations.key[first]), int(relations.key[second]))))
-            yield Draft("overlap", int(relations.origin[first]), {"relation": kind, "names": named([relations.target[first]])}, keys, about=str(keys))
+            target, begins = int(relations.target[first]), sorted((int(relations.valid_from[first]), int(relations.valid_from[second])))
+            about = f"{kind}{target:09}{begins[0]:010}{begins[1]:010}"  # numbers of one width, so that findings stand in the order of the ids
+            yield Draft("overlap", int(relations.origin[first]), {"relation": kind, "names": named([target])}, keys, about=about)
 
 
 def _dangling(piece: Piece, day: int) -> Iterator[Draft]:

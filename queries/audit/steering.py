@@ -108,7 +108,7 @@ def _directions(piece: Piece, there: Presence, day: int) -> Iterator[Draft]:
         origin, target = int(onward.origin[place]), int(onward.target[place])
         if piece.nodes.level[target] < piece.nodes.level[origin]:
             levels = [LEVELS[piece.nodes.level[end]] for end in (origin, target)]
-            yield Draft("wrong_direction", origin, {"names": named([target]), "levels": levels}, (int(onward.key[place]),), about=str(target))
+            yield Draft("wrong_direction", origin, {"names": named([target]), "levels": levels}, (int(onward.key[place]),), about=f"{target:09}")
         following.setdefault(origin, (target, int(onward.key[place])))
     done: set[int] = set()
     for start in sorted(following):

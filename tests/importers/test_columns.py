@@ -222,7 +222,7 @@ def test_a_profile_rules_over_what_is_understood() -> None:
     )  # fmt: skip
     assert isinstance(profile, TableProfile)
     (table,) = tables_of(grid(*rows)).tables
-    seen = understand(table, None, profile.mappings()[""])
+    seen = understand(table, None, profile.mapping(table))
     assert meanings(seen) == {"Namn": "system", "Ansvarig": "contact", "Prio": None, "Kopplingar": "feeds"}
     assert seen.first("feeds").separator == "/"  # type: ignore[union-attr]
 
@@ -235,7 +235,7 @@ def test_a_saved_profile_reads_the_table_as_it_was_understood() -> None:
     first = understand(table)
     profile = table_profile_of(yaml.safe_load(written("lista", [first])), "p.yaml")
     assert isinstance(profile, TableProfile)
-    again = understand(table, None, profile.mappings()[""])
+    again = understand(table, None, profile.mapping(table))
     assert meanings(again) == meanings(first)
     assert (again.kind, [column.separator for column in again.columns]) == (first.kind, [column.separator for column in first.columns])
     assert again.scale is not None

@@ -153,7 +153,7 @@ def test_nothing_is_written_when_anything_is_wrong_unless_the_good_part_is_asked
     store, told = brought(tmp_path, {"a.yaml": text}, partial=True)
     assert [node.id for node in store.dump().nodes] == ["s-a"]
     assert told.summary() == {"read": 3, "created": 1, "changed": 0, "unchanged": 0, "skipped": 0, "rejected": 2, "revision": 1, "dry_run": False}
-    assert codes(told) == ["unknown_kind", "unknown_endpoint"]
+    assert codes(told) == ["unknown_kind", "endpoint_left_out"]
 
 
 @pytest.mark.parametrize("escape", ["\\0", "\\x1b", "\\x85", "\\ufffe"])
@@ -207,6 +207,12 @@ def test_two_files_with_one_id_are_told_with_both_places(tmp_path: Path) -> None
     body = HEAD + "nodes: [{id: s-a, kind: System}]\n"
     told = brought(tmp_path, {"a.yaml": body, "b.yaml": body})[1]
     assert [(each.code, str(each.place), each.values["first"]) for each in told.problems] == [("duplicate_id", "b.yaml:2", "a.yaml:2")]
+
+
+def test_an_id_that_stands_twice_is_told_even_where_the_first_is_wrong_otherwise(tmp_path: Path) -> None:
+    body = HEAD + "nodes:\n  - {id: s-a, kind: System, criticality: 9}\n  - {id: s-a, kind: System}\n  - {id: s-b, kind: System}\n"
+    told = brought(tmp_path, {"a.yaml": body + "relations: [{kind: DEPENDS_ON, from: s-b, to: s-a}]\n"})[1]
+    assert [each.code for each in told.problems] == ["out_of_range", "duplicate_id", "endpoint_left_out"]
 
 
 def test_a_node_does_not_change_its_kind(tmp_path: Path) -> None:

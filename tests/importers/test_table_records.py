@@ -358,7 +358,7 @@ def test_every_row_is_one_unit() -> None:
 def test_a_problem_of_reading_a_row_stays_with_the_row() -> None:
     lista = grid(("System", "Ägare"), ("Vakt", "Anna Ek"))
     bad = error("bad_text", Place("lista.csv", None, 2), "x", character="NUL")
-    units = [item for item in units_of([lista], Reading("lista.csv", "lista"), None, [bad]) if isinstance(item, Unit) and item.counted]
+    units = [item for item in units_of([lista], Reading("lista.csv", "lista"), problems=[bad]) if isinstance(item, Unit) and item.counted]
     assert [(unit.place.row, unit.rejected) for unit in units] == [(1, False), (2, True)]
 
 

@@ -275,6 +275,13 @@ def test_a_written_chain_walks_through_a_group_that_has_ended_and_counts_no_depu
     ]  # fmt: skip
 
 
+def test_a_written_chain_begins_in_a_living_group_where_there_is_one() -> None:
+    old = [node("grp-aaa", level="object", valid_through="2026-09-30"), ("grp-aaa", "STEERS", "obj-a")]
+    for parts, first in (((), "grp-obj"), ((node("grp-obj", level="object", valid_through="2026-09-30"),), "grp-aaa")):
+        [chain] = escalation(reference_graph(steered(*old, *parts)), "s-a").summary.written
+        assert chain.groups[0].id == first
+
+
 def test_committees_and_units_beneath_a_department_without_a_group_are_not_listed() -> None:
     parts: list[Any] = [node("dep-board", unit_type="committee"), "dep-a", "dep-unit"]
     parts += [("dep-a", "SUBUNIT_OF", "dep-board"), ("dep-unit", "SUBUNIT_OF", "dep-a")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from functools import cache
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -200,3 +201,30 @@ def test_what_is_too_much_to_reckon_is_pruned_and_counted(monkeypatch: pytest.Mo
     assert [(row.node.id, row.count) for row in points.rows] == [("s-net", 3)]
     assert points.truncated is not None
     assert points.truncated.left_out == {"not_worked_out": 1}
+    assert points.rows[0].takes_down[0].id == "s-a"
+
+
+def test_large_failures_are_named_as_small_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty systems in a line, with a group here and there: each takes down all that follow it."""
+    monkeypatch.setattr("queries.single_points.NAMED", 4)
+    names = [f"s-{number:02}" for number in range(40)]
+    line = [(here, "DEPENDS_ON", before, {"any_of": "g"} if place % 7 == 0 else {}) for place, (before, here) in enumerate(pairwise(names))]
+    graph = reference_graph(estate(*names, *line, "sup-a", *((each, "PROVIDED_BY", "sup-a") for each in names[:30:3])))
+    kinds: tuple[Literal["systems", "suppliers"], ...] = ("systems", "suppliers")
+    for of in kinds:
+        one_by_one = single_points(graph, min_criticality=1, of=of)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("queries.single_points._LARGE", 0)
+            patched.setattr("queries.single_points._FEW", 0)
+            assert single_points(graph, min_criticality=1, of=of) == one_by_one
+
+
+@given(dependent_estates)
+def test_both_ways_to_find_who_leans_on_what_come_to_the_same(holdings: Holdings) -> None:
+    dependencies = Dependencies(reference_graph(holdings).whole(["DEPENDS_ON", "USES"]), DAY_NUMBER)
+    found = []
+    for worth_walking in (np.inf, -1.0):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("graphmodel.terms.usage._WORTH_WALKING", worth_walking)
+            found.append(departments_leaning(dependencies).tolist())
+    assert found[0] == found[1]

@@ -55,8 +55,15 @@ def _spoken(name: str, value: Any) -> Any:
     return value
 
 
+def _said_by(source: str | None, record: str | None) -> str:
+    """The source and the record in it; the record alone where it begins with the source's name, as a file's does."""
+    if source and record and record.casefold().startswith(source.casefold()):
+        return record
+    return " ".join(part for part in (source, record) if part)
+
+
 def _evidence(evidence: Iterable[Any]) -> str:
-    told = list(dict.fromkeys(" ".join(part for part in (each.source, each.record) if part) for each in evidence if each.source or each.record))
+    told = list(dict.fromkeys(_said_by(each.source, each.record) for each in evidence if each.source or each.record))
     return "; ".join(told[:EVIDENCE]) + (f" +{len(told) - EVIDENCE}" if len(told) > EVIDENCE else "") or NO_VALUE
 
 
@@ -132,13 +139,13 @@ def _property(name: str, value: Any) -> str:
 
 
 def _sources(provenance: Iterable[Any]) -> str:
-    told = [" ".join(part for part in (each.source, each.record) if part) for each in provenance]
+    told = [_said_by(each.source, each.record) for each in provenance]
     return "; ".join(dict.fromkeys(told)) or NO_VALUE
 
 
 def _sources_of(told: Mapping[str, Any]) -> str:
     listed = told.get("provenance") or ()
-    return "; ".join(" ".join(str(part) for part in (each.get("source"), each.get("record")) if part) for each in listed) or NO_VALUE
+    return "; ".join(_said_by(each.get("source"), each.get("record")) for each in listed) or NO_VALUE
 
 
 def _field(name: str) -> str:
@@ -205,7 +212,7 @@ def history(result: Any, asked: Mapping[str, Any]) -> list[Table]:
         [
             row.revision,
             ", ".join(part for part in (row.by, shown(row.at)[:10]) if part),
-            " ".join(part for part in (row.source, row.source_record) if part) or NO_VALUE,
+            _said_by(row.source, row.source_record) or NO_VALUE,
             _change(row.change),
             _told(plain(row.before)),
             _told(plain(row.after)),

@@ -1,0 +1,1 @@
+"""Workbooks that people are sent: what stands in them, and how they look."""
