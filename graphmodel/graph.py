@@ -153,7 +153,11 @@ class Store(Protocol):
     """Where an estate lives: reads through graphs, is changed by change sets, one revision each."""
 
     url: str
-    store_id: str
+
+    @property
+    def store_id(self) -> str:
+        """The estate's own mark, made with it and the same for ever."""
+        ...
 
     def head(self) -> int:
         """The number of the last revision; 0 for an empty estate."""

@@ -1,0 +1,218 @@
+"""The graph (grafen) of an estate in a file, at one revision."""
+
+# ruff: noqa: S608 - what is put into the statements here are names of tables and columns, our own words; values are always bound.
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from graphmodel.changes import KIND_OF_ENTITY, Change, Revision, is_about
+from graphmodel.engines.adjacency import DamagedArrays
+from graphmodel.engines.sqlite.arrays import Arrays
+from graphmodel.engines.sqlite.register import Register, entity
+from graphmodel.engines.sqlite.soundness import check_pages
+from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, Statement
+from graphmodel.graph import Direction, LogEntry, Ref, Step
+from graphmodel.kinds import ASSET, NODE_KINDS
+from graphmodel.names import MATCHES, answers_to, name_key
+from graphmodel.piece import KIND_CODE, Keys, Piece
+
+ENGINE: Final = "sqlite"
+_ORDER: Final[Mapping[str, int]] = {kind: place for place, kind in enumerate(KIND_OF_ENTITY.values())}
+
+
+class SqliteGraph:
+    """The estate at one revision, see `graphmodel.graph.Graph`.  `around` and `along` hand out the whole of the kinds they are asked for."""
+
+    def __init__(self, register: Register, arrays: Arrays, revision: int, day: date) -> None:
+        self.engine: str = ENGINE
+        self.revision = revision
+        self.day = day
+        self.schema = register.schema(revision)
+        self._register = register
+        self._arrays = arrays
+        self._redirects = register.redirects(revision)
+
+    def whole(self, kinds: Iterable[str]) -> Piece:
+        """All nodes, and all relations of these kinds, without a copy."""
+        wanted = tuple(kinds)
+        try:
+            return self._arrays.compiled(self.revision).piece(wanted)
+        except DamagedArrays:
+            return self._arrays.recompiled(self.revision).piece(wanted)
+
+    def around(self, keys: Iterable[int] | Keys, kinds: Iterable[str], direction: Direction, depth: int | None = None) -> Piece:
+        """More than these nodes reach: the whole, which costs nothing to hand out."""
+        return self.whole(kinds)
+
+    def along(self, keys: Iterable[int] | Keys, route: Sequence[Step]) -> Piece:
+        """More than these nodes reach: the whole, which costs nothing to hand out."""
+        return self.whole(step.kind for step in route)
+
+    def key_of(self, id: str) -> int | None:  # noqa: A002
+        """The key of a node by its id, a merged one's where it redirects to.  One look-up in an index."""
+        question = "SELECT node FROM node JOIN node_state ON node = key WHERE node.id = :id AND made <= :r AND ended > :r"
+        found = self._rows(question, id=self._redirected(id))
+        return int(found[0][0]) if found else None
+
+    def keys_of_kind(self, kind: str) -> Keys:
+        """The keys of the nodes of a built-in kind (or of no built-in kind: `Asset`), ascending by id."""
+        if kind not in NODE_KINDS and kind != ASSET:
+            return np.empty(0, np.int64)
+        nodes = self.whole(()).nodes
+        chosen: Keys = nodes.key[nodes.kind == KIND_CODE.get(kind, -1)]
+        return chosen
+
+    def nodes(self, keys: Iterable[int] | Keys) -> list[Node]:
+        """The nodes with these keys.  One round trip."""
+        return [entity("node", text) for (text,) in self._asked("s.body", "node_state s ON s.node = k.value", keys)]
+
+    def refs(self, keys: Iterable[int] | Keys) -> list[Ref]:
+        """The nodes with these keys as answers name them.  One round trip."""
+        joined = "node_state s ON s.node = k.value JOIN node ON node.key = s.node JOIN word ON word.code = s.kind"
+        return [Ref(*row) for row in self._asked("node.id, word.text, s.name", joined, keys)]
+
+    def relations(self, keys: Iterable[int] | Keys) -> list[Relation]:
+        """The relations with these keys.  One round trip."""
+        return [entity("relation", text) for (text,) in self._asked("s.body", "relation s ON s.version = k.value", keys)]
+
+    def statements(self, keys: Iterable[int] | Keys) -> list[Statement]:
+        """The statements with these keys.  One round trip."""
+        return [entity("statement", text) for (text,) in self._asked("s.body", "statement s ON s.version = k.value", keys)]
+
+    def relations_at(self, key: int) -> list[Relation]:
+        """All relations that a node is an end of, by id."""
+        stands = "made <= :r AND ended > :r"
+        question = (
+            f"SELECT id, body FROM relation WHERE origin = :key AND {stands} "
+            f"UNION SELECT id, body FROM relation WHERE target = :key AND {stands} ORDER BY id"
+        )
+        return [entity("relation", text) for _, text in self._rows(question, key=int(key))]
+
+    def statements_about(self, key: int) -> list[Statement]:
+        """All statements about a node, by id."""
+        question = "SELECT body FROM statement WHERE subject = :key AND made <= :r AND ended > :r ORDER BY id"
+        return [entity("statement", text) for (text,) in self._rows(question, key=int(key))]
+
+    def attestations(self, keys: Iterable[int] | Keys | None = None) -> list[Attestation]:
+        """The attestations of these nodes, or all, by node, day and id.  One round trip."""
+        stands = "made <= :r AND ended > :r"
+        if keys is None:
+            question = f"SELECT body FROM attestation a JOIN node ON key = node WHERE {stands}"
+            rows = self._rows(f"{question} ORDER BY node.id, at, a.id")
+        else:
+            question = f"SELECT body FROM attestation a JOIN node ON key = node WHERE node IN (SELECT value FROM json_each(:keys)) AND {stands}"
+            rows = self._rows(f"{question} ORDER BY node.id, at, a.id", keys=_listed(keys))
+        return [entity("attestation", text) for (text,) in rows]
+
+    def sources(self) -> tuple[KnownSource, ...]:
+        """The sources the register has read, by name."""
+        return self._register.sources(self.revision)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What persons have said about identity, by id."""
+        return self._register.decisions(self.revision)
+
+    def named(self, text: str) -> list[tuple[int, str]]:
+        """The nodes that answer to a text, each once, by the strongest of what it answers by.  One look-up in an index."""
+        wanted = name_key(text)
+        question = (
+            "SELECT node.id, node.key, 0 FROM node JOIN node_state s ON s.node = node.key WHERE node.id = :key AND made <= :r AND ended > :r "
+            "UNION ALL SELECT node.id, node.key, n.strength FROM name n JOIN node_state s USING (version) JOIN node ON node.key = s.node "
+            "WHERE n.key = :key AND made <= :r AND ended > :r"
+        )
+        hits = [(row[0], row[2]) for row in self._rows(question, key=wanted)]
+        hits += [(drop, 0) for drop in self._redirects if name_key(drop) == wanted]
+        found: dict[str, int] = {}
+        for answer, strength in hits:
+            answer = self._redirected(answer)
+            found[answer] = min(strength, found.get(answer, strength))
+        keys = {answer: self.key_of(answer) for answer in sorted(found)}
+        return [(key, MATCHES[found[answer]]) for answer, key in keys.items() if key is not None]
+
+    def names(self) -> Iterator[tuple[int, str, str]]:
+        """Every text that a node answers to, by the node's id, then by strength."""
+        last: tuple[str, int, str] | None = None
+        for answer, strength, text, key in heapq.merge(self._own_names(), self._redirected_names()):
+            if (answer, strength, text) != last:
+                last = (answer, strength, text)
+                yield key, MATCHES[strength], text
+
+    def _own_names(self) -> Iterator[tuple[str, int, str, int]]:
+        question = (
+            "SELECT node.id, n.strength, CASE n.text WHEN '' THEN n.key ELSE n.text END, node.key "
+            "FROM node JOIN node_state s ON s.node = node.key LEFT JOIN name n USING (version) WHERE made <= :r AND ended > :r ORDER BY 1, 2, 3"
+        )
+        last = ""
+        for answer, strength, text, key in self._register.file.stream(question, {"r": self.revision}):
+            if answer in self._redirects:
+                continue
+            if answer != last:
+                last = answer
+                yield answer, 0, answer, key
+            if strength is not None:
+                yield answer, strength, text, key
+
+    def _redirected_names(self) -> list[tuple[str, int, str, int]]:
+        found: list[tuple[str, int, str, int]] = []
+        for drop in self._redirects:
+            answer = self._redirected(drop)
+            key = self.key_of(answer)
+            if key is None:
+                continue
+            found.append((answer, 0, drop, key))
+            question = "SELECT body FROM node JOIN node_state ON node = key WHERE node.id = :id AND made <= :r AND ended > :r"
+            for (text,) in self._rows(question, id=drop):
+                found += [(answer, strength, said, key) for strength, said in answers_to(entity("node", text))]
+        return sorted(found)
+
+    def _redirected(self, id: str) -> str:  # noqa: A002
+        seen: set[str] = set()
+        while id in self._redirects and id not in seen:
+            seen.add(id)
+            id = self._redirects[id]  # noqa: A001
+        return id
+
+    def log(self, since: int = 0) -> Iterator[LogEntry]:
+        """The changes that revisions after `since` made."""
+        for revision in self._register.revisions(self.revision, since):
+            yield from self._register.changes(revision)
+
+    def log_of(self, id: str) -> list[LogEntry]:  # noqa: A002
+        """The changes to a node, and to what names it."""
+        versions = [(word, name, made, ended, entity(word, text)) for word, name, made, ended, text in self._register.versions_about(id)]
+        begun = {(word, name, made): entity for word, name, made, _, entity in versions}
+        over = {(word, name, ended): entity for word, name, _, ended, entity in versions}
+        revisions = {each.number: each for each in self.revisions()}
+        entries = []
+        for place in sorted(begun.keys() | over.keys(), key=lambda each: (each[2], _ORDER[each[0]], each[1])):
+            change = Change(over.get(place), begun.get(place))
+            if place[2] in revisions and any(part is not None and is_about(part, id) for part in (change.before, change.after)):
+                entries.append(LogEntry(revisions[place[2]], change))
+        return entries
+
+    def revisions(self) -> list[Revision]:
+        """The revisions up to this graph's."""
+        return self._register.revisions(self.revision)
+
+    def _rows(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
+        return list(self._register.file.stream(question, {"r": self.revision, **values}))
+
+    def _asked(self, columns: str, joined: str, keys: Iterable[int] | Keys) -> list[tuple[Any, ...]]:
+        """A row for each key, in the keys' order.  Raises `KeyError` for a key that this graph did not give."""
+        listed = _listed(keys)
+        question = f"SELECT {columns} FROM json_each(:keys) k JOIN {joined} WHERE made <= :r AND ended > :r ORDER BY k.key"
+        found = self._rows(question, keys=listed)
+        if len(found) != len(json.loads(listed)):
+            check_pages(self._register.file)
+            raise KeyError(listed)
+        return found
+
+
+def _listed(keys: Iterable[int] | Keys) -> str:
+    return json.dumps(keys.tolist() if isinstance(keys, np.ndarray) else [int(key) for key in keys])
