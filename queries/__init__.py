@@ -46,6 +46,10 @@ _QUESTIONS: Final = (
         ),
     ),
     Question(
+        "between-departments", N_("How much do the systems of one department need those of another?"),
+        "queries.between_departments:between_departments", "queries.between_departments:BetweenDepartments",
+    ),
+    Question(
         "needs", N_("What does a system stand on?"), "queries.needs:needs", "queries.needs:Needs",
         (Parameter("ref", "ref", N_("a system"), argument=True, required=True, kinds=_SYSTEM),),
     ),

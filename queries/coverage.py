@@ -21,13 +21,15 @@ import numpy as np
 
 from graphmodel.answers import Truncated, cut
 from graphmodel.graph import Graph, Ref
-from graphmodel.piece import Bools, Ints, Keys, Piece
-from graphmodel.terms.fan_out import distinct, fan_out
+from graphmodel.piece import Ints, Keys, Piece
+from graphmodel.terms import departments
+from graphmodel.terms.departments import departments_of, joined
+from graphmodel.terms.fan_out import fan_out
 from graphmodel.terms.ownership import KINDS, Ownership, badness, ownership
-from graphmodel.terms.presence import ends_exist, in_service
+from graphmodel.terms.presence import in_service
 
 Part = Literal["department", "object", "supplier"]
-_ASKED: Final[dict[Part, tuple[str, ...]]] = {"department": ("HOSTED_BY", "USES"), "object": (), "supplier": ("PROVIDED_BY",)}
+_ASKED: Final[dict[Part, tuple[str, ...]]] = {"department": departments.KINDS, "object": (), "supplier": ("PROVIDED_BY",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +94,9 @@ def _counted(counts: Keys) -> tuple[int, int, int, int]:
 def _parts(piece: Piece, answers: Ownership, systems: Ints, by: Part) -> tuple[Keys, Ints]:
     """The parts of each system, as distinct pairs of its place in the list and the part."""
     if by == "supplier":
-        return _joined(piece, answers, "PROVIDED_BY", systems)
+        return joined(piece, answers, "PROVIDED_BY", systems)
     which, place = fan_out(answers.home_start, systems)
     home = answers.home[place]
     if by == "object":
         return which, home
-    at, host = _joined(piece, answers, "HOSTED_BY", home)
-    which = which[at]
-    hosted: Bools = np.zeros(len(systems), np.bool_)
-    hosted[which] = True
-    without = np.flatnonzero(~hosted)
-    user, department = _joined(piece, answers, "USES", systems[without], against=True)
-    return _distinct(np.concatenate((which, without[user])), np.concatenate((host, department)))
-
-
-def _joined(piece: Piece, answers: Ownership, kind: str, nodes: Ints, *, against: bool = False) -> tuple[Keys, Ints]:
-    """What these nodes are joined to on the day over relations of a kind, or against them: distinct pairs of place and node."""
-    relations, there = piece.relations(kind), answers.presence
-    which, place = fan_out(relations.into if against else relations.start, nodes)
-    place = relations.by_target[place] if against else place
-    live = (relations.on(there.day) & ends_exist(there, relations.origin, relations.target))[place]
-    return _distinct(which[live], (relations.origin if against else relations.target)[place[live]])
-
-
-def _distinct(which: Keys, node: Ints) -> tuple[Keys, Ints]:
-    packed = distinct((which << 32) | node.astype(np.int64))
-    return packed >> 32, (packed & 0xFFFFFFFF).astype(np.int32)
+    return departments_of(piece, answers, systems)

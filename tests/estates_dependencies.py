@@ -63,13 +63,14 @@ _NODES = st.tuples(
     _nodes(OBJECTS),
     _nodes(CONTRACTS, period=3),
     _nodes(SUPPLIERS),
-    _nodes(GROUPS, st.sampled_from([{"level": "object"}, {"level": "department"}])),
+    _nodes(GROUPS, st.sampled_from([{"level": each} for each in ("object", "object", "department", "portfolio")])),
 )
 _RELATIONS = st.tuples(
     _related(SYSTEMS, "DEPENDS_ON", SYSTEMS, 20, _SAID),
     _related(DEPARTMENTS, "USES", SYSTEMS, 6),
     _related([*PEOPLE, *DEPARTMENTS], "OWNS", [*SYSTEMS, *OBJECTS], 4, [{"side": "business"}, {"side": "it"}]),
     _related(SYSTEMS, "PART_OF", OBJECTS, 4),
+    _related(OBJECTS, "HOSTED_BY", DEPARTMENTS, 3),
     _related(CONTRACTS, "COVERS", SYSTEMS, 5),
     _related(CONTRACTS, "WITH_SUPPLIER", SUPPLIERS, 3),
     _related(SYSTEMS, "PROVIDED_BY", SUPPLIERS, 4),

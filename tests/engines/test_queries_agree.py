@@ -16,6 +16,7 @@ from graphmodel.engines.reference import ReferenceStore
 from graphmodel.engines.sqlite import SqliteStore
 from graphmodel.graph import Graph
 from queries.audit import audit
+from queries.between_departments import between_departments
 from queries.coverage import coverage
 from queries.cycles import cycles
 from queries.escalation_path import escalation, escalation_health
@@ -40,6 +41,7 @@ ESTATE_WIDE = {
     "shared": lambda graph: shared(graph, at_least=1),
     "shared suppliers": lambda graph: shared(graph, of="suppliers"),
     "shared people": lambda graph: shared(graph, of="people"),
+    "between-departments": between_departments,
     "cycles": cycles,
     "single-points": lambda graph: single_points(graph, full=True),
     "escalation --all": escalation_health,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from graphmodel.changes import Holdings
 from graphmodel.errors import UnknownReference, WrongUse
 from graphmodel.graph import Graph, Ref
+from queries.between_departments import between_departments
 from queries.cycles import cycles
 from queries.impact import impact
 from queries.needs import needs
@@ -23,6 +24,7 @@ from queries.shared_dependencies import shared
 from queries.single_points import single_points
 from tests.building import DAY, estate, example_estate, node, reference_graph, relation
 from tests.estates_dependencies import dependent_estates, systems_of
+from tests.oracle import between_departments as naive_between
 from tests.oracle import cycles as naive_cycles
 from tests.oracle import impact as naive_impact
 from tests.oracle import needs as naive_needs
@@ -189,6 +191,29 @@ def test_what_is_shared_behind_systems_is_what_a_naive_reckoning_finds(holdings:
     found = shared(reference_graph(holdings), at_least=1, of=of).rows
     told = [naive_shared.Row(row.node.id, row.direct, row.hard_down, row.transitive_any, row.departments, row.down_weight) for row in found]
     assert told == naive_shared.shared_behind(Register(holdings, DAY), of, 1)
+
+
+@given(dependent_estates)
+def test_needs_between_departments_are_what_a_naive_reckoning_finds(holdings: Holdings) -> None:
+    found = between_departments(reference_graph(holdings))
+    told = [
+        (row.from_.id if row.from_ else naive_between.NOBODY, row.to.id if row.to else naive_between.NOBODY, row.needs, *map(ids, (row.systems, row.needed, row.groups)))
+        for row in found.rows
+    ]
+    register = Register(holdings, DAY)
+    assert (told, found.summary.needs, found.summary.across) == naive_between.between_departments(register)
+    homes = {system: naive_between.departments(register, system) for system in register.in_use()}
+    counted = {each: sum(each in homes[system] for system in homes) for each in sorted({each for listed in homes.values() for each in listed})}
+    assert {row.department.id if row.department else naive_between.NOBODY: row.systems for row in found.summary.departments} == counted
+
+
+def test_departments_of_the_example_lean_on_the_central_ones_without_a_common_group(example: Graph) -> None:
+    found = between_departments(example)
+    pairs = {(row.from_ and row.from_.id, row.to and row.to.id): row for row in found.rows}
+    assert (pairs["dep-vof", "dep-klf"].needs, ids(pairs["dep-vof", "dep-klf"].needed)) == (4, ["s-ad", "s-mobil", "s-net"]), "gis counts too: it is used by vof"
+    assert pairs["dep-vof", "dep-klf"].groups == ()
+    assert ids(pairs["dep-klf", "dep-klf"].groups) == ["grp-adm"], "one group steers both objects that the department hosts"
+    assert ("dep-vof", None) in pairs, "the integration platform belongs to nobody"
 
 
 @given(dependent_estates, st.integers(1, 4), st.sampled_from(["systems", "suppliers", "contracts"]))
@@ -425,6 +450,7 @@ def test_a_complete_graph_of_three_hundred_ends_quickly() -> None:
         (lambda graph: needs(graph, "s-00009", limit=5), 1),
         (lambda graph: path(graph, "s-00009", "s-00000", limit=5), 1),
         (lambda graph: impact(graph, ["s-00000"], limit=5), 2),
+        (lambda graph: between_departments(graph, limit=5), 1),
         (lambda graph: shared(graph, limit=5), 1),
         (lambda graph: shared(graph, of="people", limit=5), 1),
         (lambda graph: cycles(graph, limit=5), 1),

@@ -21,6 +21,7 @@ RENDERERS: Final[Mapping[str, str]] = {
     "owned-by": "owners:owned_by",
     "coverage": "owners:coverage",
     "shared": "dependencies:shared",
+    "between-departments": "dependencies:between_departments",
     "needs": "dependencies:needs",
     "impact": "dependencies:impact",
     "path": "dependencies:paths",

@@ -1,4 +1,4 @@
-"""Tables of what hangs on what: shared, needs, impact, path, cycles, single-points."""
+"""Tables of what hangs on what: shared, between-departments, needs, impact, path, cycles, single-points."""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ def shared(result: Any, asked: Mapping[str, Any]) -> list[Table]:
 
 def _number(value: Any) -> Any:
     return None if isinstance(value, Absent) else value
+
+
+def between_departments(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """How many needs run from department to department, and which groups the two have in common."""
+    rows = [
+        [
+            _department(row.from_), _department(row.to), row.needs, names(row.needed, most=6),
+            Cell(_("the same department"), "quiet") if row.from_ is not None and row.from_ == row.to
+            else Cell(names(row.groups)) if row.groups else Cell(_("⚠ no common group"), "warn"),
+        ]
+        for row in result.rows
+    ]  # fmt: skip
+    summary = result.summary
+    lead = [_("Needs between systems: {needs}. Between systems that share no department: {across}.", needs=summary.needs, across=summary.across)]
+    notes = [_("A need counts for each pair of a department of the one that needs and one of what it needs.")] if rows else []
+    headings = [_("Needs from"), _("Systems of"), _("Needs"), _("Needed systems"), _("Common groups")]
+    return [table(headings, rows, lead=lead, notes=notes, right=[2])]
+
+
+def _department(department: Any) -> str:
+    return department.name if department is not None else _("no department")
 
 
 def needs(result: Any, asked: Mapping[str, Any]) -> list[Table]:
