@@ -138,7 +138,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "owner",
         (
-            "Systemansvarig chef", "Ansvarig chef (ägare)", "Ansvarig chef/ägare", "Verksamhetsansvarig chef", "Systemägare", "Ägare", "Objektägare", "Objektägare verksamhet", "Systemägare verksamhet", "Ansvarig (systemägare)", "Ansvarig systemägare",
+            "Systemägare", "Systemansvarig chef", "Ansvarig chef (ägare)", "Ansvarig chef/ägare", "Verksamhetsansvarig chef", "Ägare", "Objektägare", "Objektägare verksamhet", "Systemägare verksamhet", "Ansvarig (systemägare)", "Ansvarig systemägare",
             "Ansvarig avdelning/ägare", "Ägare/ansvarig", "Ansvarig/ägare", "Systemägare/ansvarig", "Ansvarig ägare", "Verksamhetsägare", "Verksamhetssystemägare",
             "Ägare verksamhet", "Ägare i verksamheten", "Tjänsteägare", "Applikationsägare", "Produktägare", "Förvaltningsobjektägare", "Namn på systemägare",
             "Systemägarens namn", "Vem äger systemet", "Vem äger", "Ägs av", "Ägarskap", "Ansvarig ägare (verksamhet)", "Ägande", "Formell ägare", "Systemägare (namn)", "Nuvarande ägare", "Systemägare/objektägare",

@@ -799,6 +799,10 @@ def _assumptions(seen: Understanding) -> tuple[Problem, ...]:
             header_row=table.header_row,
             rows=len(table.data),
             columns="; ".join(f"{column.heading or '?'} = {column.meaning}{f' ({column.detail})' if column.detail else ''}" for column in read),
+            meanings=[
+                {"heading": column.heading, "meaning": column.meaning, "detail": column.detail, "sure": _percent(column.sure), "why": column.why}
+                for column in read
+            ],
         )
     ]
     for column in seen.columns:

@@ -26,8 +26,8 @@ FOLDER = "demo-output"
 MARK = ".steward-demo"
 """The empty file by which a folder is known as the demo's own, so that nothing else is ever removed."""
 DAY = date(2026, 10, 1)
-DOUBTS = 6
-"""So many kinds of doubt are shown by an example."""
+DOUBTS = 4
+"""So many doubts, and so many notes, are shown by an example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,11 @@ class _imported:  # noqa: N801 - it is used like the function it stands for
         return self.store
 
     def _doubts(self, problems: Sequence[Problem]) -> None:
-        """How much was assumed or doubtful, and one example of each kind."""
-        from api.cli.problems import problem_tables
+        """What an import says, cut short."""
+        from visualisation.tables.import_report import import_report
 
-        first = list({problem.code: problem for problem in problems}.values())
         told = plural("One thing was assumed or doubtful.", "{count} things were assumed or doubtful.", len(problems))
-        lead = told + " " + _("One of each kind; steward import --dry-run shows them all:")
-        self.voice.answer_tables(problem_tables(first, lead, DOUBTS))
+        self.voice.answer_tables(import_report(problems, told, limit=DOUBTS))
 
     def __exit__(self, *_details: object) -> None:
         self.store.close()

@@ -45,8 +45,9 @@ def import_(typed: Typed, voice: Voice) -> int:
     """Import, say what came of it, and give 3 where anything was refused."""
     from api.answering import typed as read
     from api.cli.estate import opened
-    from api.cli.problems import problem_tables, problem_values
+    from api.cli.problems import problem_values
     from importers.load import load
+    from visualisation.tables.import_report import import_report
 
     options = read(QUESTION, {name: value for name, value in typed.items() if value is not None})
     given = dict(options)
@@ -72,7 +73,15 @@ def import_(typed: Typed, voice: Voice) -> int:
     if manners.form in {"json", "csv"}:
         voice.answer_rows("import", options, graph, came.summary(), problem_values(came.problems))
     else:
-        voice.answer_tables(problem_tables(came.problems, _said(came, bool(options.get("partial"))), manners.limit))
+        voice.answer_tables(
+            import_report(
+                came.problems,
+                _said(came, bool(options.get("partial"))),
+                understood=manners.verbose,
+                everything=manners.verbose,
+                limit=manners.limit,
+            )
+        )
     return REFUSED if came.refused else 0
 
 

@@ -208,6 +208,32 @@ WORDS: Mapping[str, str] = {
     "merged": N_("merged"),
     "apart": N_("kept apart"),
     "Statement": N_("statement"),
+    # kinds of table
+    "table_inventory": N_("a list of systems"),
+    "table_integrations": N_("a list of integrations"),
+    "table_aliases": N_("a list of other names"),
+    "table_members": N_("members of groups"),
+    "table_groups": N_("a list of groups"),
+    "table_roles": N_("a list of role assignments"),
+    "table_contracts": N_("a list of contracts"),
+    "table_plans": N_("a list of plans"),
+    "table_objects": N_("a list of management objects"),
+    "table_staff": N_("a list of staff"),
+    "table_units": N_("a list of units"),
+    "table_departments": N_("a list of departments"),
+    "table_suppliers": N_("a list of suppliers"),
+    # how something was known
+    "by_file_name": N_("the file's name"),
+    "by_title": N_("a title"),
+    "by_unit_column": N_("the column of units"),
+    "by_heading": N_("its heading"),
+    "by_part": N_("a part of its heading"),
+    "by_likeness": N_("a heading that is alike"),
+    "by_values": N_("its cells"),
+    "by_cells": N_("its cells"),
+    "by_position": N_("its place"),
+    "by_legend": N_("a legend"),
+    "by_usual": N_("what is usual"),
 }
 """From the code in an answer to its English words."""
 
