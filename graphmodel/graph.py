@@ -170,8 +170,10 @@ class Store(Protocol):
         """
         ...
 
-    def apply(self, change_set: ChangeSet, on: int) -> Revision:
+    def apply(self, change_set: ChangeSet, on: int, at: str | None = None) -> Revision:
         """Make one revision of a change set, wholly or not at all, when the head is still `on`.
+
+        `at` is the stamp of a revision that another store made and this one repeats (default: now).
 
         Raises `Conflict` when it is not, `Busy` when somebody else is writing, `StorageFault` when it cannot be written.
         """

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(manners: Manners, *, make: bool = False) -> Iterator[Store]:
-    """The estate that the manners name, closed again afterwards; `make` lets a new file be made.
+def opened(manners: Manners, *, make: bool = False, at: str | None = None) -> Iterator[Store]:
+    """The estate that the manners name, or the one `at` another place, closed again afterwards; `make` lets a new one be made.
 
     Raises `WrongUse` where there is none, and what else opening raises.
     """
     from graphmodel.store import open_store
 
-    store = open_store(manners.estate, create=make)
+    store = open_store(at or manners.estate, create=make, sign_in=manners.sign_in)
     try:
         yield store
     finally:

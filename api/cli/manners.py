@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from graphmodel import days
 from graphmodel.errors import WrongUse
+from graphmodel.store import SignIn
 from graphmodel.wording import LANGUAGES, N_, language_from
 from queries import Parameter
 
@@ -51,6 +52,7 @@ class Manners:
     limit: int | None = None
     limit_said: bool = False
     output_said: bool = False
+    sign_in: SignIn = field(default_factory=SignIn)
 
 
 def environment() -> Mapping[str, str]:
@@ -92,7 +94,13 @@ def manners(typed: Mapping[str, Any], surroundings: Mapping[str, str]) -> Manner
         limit=_limit(limit, form),
         limit_said=limit is not None,
         output_said=bool(typed.get("output")),
+        sign_in=sign_in(surroundings),
     )
+
+
+def sign_in(surroundings: Mapping[str, str]) -> SignIn:
+    """How to sign in to an estate in Neo4j, as the environment says."""
+    return SignIn(surroundings.get("NEO4J_USERNAME", ""), surroundings.get("NEO4J_PASSWORD", ""), surroundings.get("NEO4J_DATABASE", ""))
 
 
 def _one_of(choices: Sequence[str], text: str, option: str) -> str:

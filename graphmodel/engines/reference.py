@@ -59,7 +59,7 @@ class ReferenceStore:
         revision = self._revision(known_at)
         return ReferenceGraph(self, revision, as_of or days.today(self._clock), self._state(revision))
 
-    def apply(self, change_set: ChangeSet, on: int) -> Revision:
+    def apply(self, change_set: ChangeSet, on: int, at: str | None = None) -> Revision:
         """See `graphmodel.graph.Store`.  Raises `Conflict` also where the change set does not fit what the register says."""
         if on != self.head():
             raise Conflict(f"The estate is at revision {self.head()}, the change was prepared on {on}. Prepare it again.", head=self.head(), on=on)
@@ -84,7 +84,8 @@ class ReferenceStore:
                     raise Conflict(message, code="unknown_end", id=change.subject.id, end=end)
         for place in sorted(after):
             self._keys.setdefault(place, len(self._keys) + 1)
-        head = Revision(len(self._revisions) + 1, days.stamp(self._clock), change_set.by, change_set.reason, change_set.source, change_set.method)
+        when = at or days.stamp(self._clock)
+        head = Revision(len(self._revisions) + 1, when, change_set.by, change_set.reason, change_set.source, change_set.method)
         revision = _chained(head, self._revisions[-1].digest if self._revisions else "", made)
         self._revisions.append(revision)
         self._changes.append(tuple(made))

@@ -62,6 +62,8 @@ FAULTS: Mapping[str, str] = {
     "no_folder": N_("The folder of {path} does not exist. Make it first."),
     "no_wal": N_("{path} cannot be written safely: its file system lets SQLite keep no write-ahead log. Put the estate on a local disk."),
     "file_exists": N_("{path} is there already; nothing is overwritten. Name another file."),
+    "other_history": N_("{target} holds another history than {source}; a copy overwrites nothing. Name an empty target."),
+    "copy_differs": N_("Revision {revision} of {source} is not what it was when it was written. steward verify tells more."),
     "no_file": N_("An estate in memory has no file to copy to {path}; export it instead."),
     "no_neo4j": N_("This version of Stewardgraph does not speak to Neo4j yet. Name a file with --estate."),
     "no_such_engine": N_("“{url}” names no estate: give the path of a file."),

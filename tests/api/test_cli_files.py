@@ -214,6 +214,20 @@ def test_diff_of_two_days_at_one_revision(example: Path) -> None:
     assert steward("diff", "1", "2026-10-01", "--valid", "--estate", example).code == 2
 
 
+def test_a_copy_has_the_whole_history_and_is_gone_on_with(example: Path, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    said = steward("copy", example, target, "--format", "json")
+    assert (said.code, said.json["summary"]["copied"], said.json["summary"]["already"]) == (0, 1, 0)
+    for estate in (example, target):
+        assert steward("history", "s-ad", "--estate", estate, "--format", "json").json["rows"] == steward("history", "s-ad", "--estate", example, "--format", "json").json["rows"]
+    again = steward("copy", example, target)
+    assert again.code == 0
+    assert said.json["summary"]["digest"] in again.err
+    assert steward("copy", example).code == 2
+    assert steward("copy", tmp_path / "none.db", tmp_path / "new.db").code == 2
+    assert not (tmp_path / "new.db").exists()
+
+
 # --- pictures
 
 

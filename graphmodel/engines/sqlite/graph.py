@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 
-from graphmodel.changes import KIND_OF_ENTITY, Change, Revision, is_about
+from graphmodel.changes import Revision
 from graphmodel.engines.adjacency import DamagedArrays
 from graphmodel.engines.sqlite.arrays import Arrays
-from graphmodel.engines.sqlite.register import Register, entity
+from graphmodel.engines.sqlite.register import Register
 from graphmodel.engines.sqlite.soundness import check_pages
+from graphmodel.engines.versions import entity, entries_about, leads_to
 from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, Statement
 from graphmodel.graph import Direction, LogEntry, Ref, Step
 from graphmodel.kinds import ASSET, NODE_KINDS
@@ -23,7 +24,6 @@ from graphmodel.names import MATCHES, answers_to, name_key
 from graphmodel.piece import KIND_CODE, Keys, Piece
 
 ENGINE: Final = "sqlite"
-_ORDER: Final[Mapping[str, int]] = {kind: place for place, kind in enumerate(KIND_OF_ENTITY.values())}
 
 
 class SqliteGraph:
@@ -172,11 +172,7 @@ class SqliteGraph:
         return sorted(found)
 
     def _redirected(self, id: str) -> str:  # noqa: A002
-        seen: set[str] = set()
-        while id in self._redirects and id not in seen:
-            seen.add(id)
-            id = self._redirects[id]  # noqa: A001
-        return id
+        return leads_to(id, self._redirects)
 
     def log(self, since: int = 0) -> Iterator[LogEntry]:
         """The changes that revisions after `since` made."""
@@ -185,16 +181,7 @@ class SqliteGraph:
 
     def log_of(self, id: str) -> list[LogEntry]:  # noqa: A002
         """The changes to a node, and to what names it."""
-        versions = [(word, name, made, ended, entity(word, text)) for word, name, made, ended, text in self._register.versions_about(id)]
-        begun = {(word, name, made): entity for word, name, made, _, entity in versions}
-        over = {(word, name, ended): entity for word, name, _, ended, entity in versions}
-        revisions = {each.number: each for each in self.revisions()}
-        entries = []
-        for place in sorted(begun.keys() | over.keys(), key=lambda each: (each[2], _ORDER[each[0]], each[1])):
-            change = Change(over.get(place), begun.get(place))
-            if place[2] in revisions and any(part is not None and is_about(part, id) for part in (change.before, change.after)):
-                entries.append(LogEntry(revisions[place[2]], change))
-        return entries
+        return entries_about(id, self._register.versions_about(id), self.revisions())
 
     def revisions(self) -> list[Revision]:
         """The revisions up to this graph's."""

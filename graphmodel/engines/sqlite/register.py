@@ -3,21 +3,19 @@
 # ruff: noqa: S608 - what is put into the statements here are names of tables and columns, our own words; values are always bound.
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from graphmodel import days
-from graphmodel.changes import KIND_OF_ENTITY, Change, Holdings, Revision, entity_from
+from graphmodel.changes import KIND_OF_ENTITY, Change, Holdings, Revision
 from graphmodel.engines.sqlite.file import EstateFile
+from graphmodel.engines.versions import Version, entity
 from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, SchemaPart, Statement
 from graphmodel.errors import NotAnEstate
 from graphmodel.graph import LogEntry
 from graphmodel.kinds import Schema, schema_from
 
-OPEN: Final = 2**53
-"""The revision that ended a version which stands."""
 TABLES: Final[Mapping[type, str]] = {
     Node: "node_state",
     Relation: "relation",
@@ -108,8 +106,8 @@ class Register:
             for found, before, after in self.file.stream(question, {"r": revision}):
                 yield KIND_OF_ENTITY[kind], found, revision, before, after
 
-    def versions_about(self, node: str) -> Iterator[tuple[str, str, int, int, str]]:
-        """All versions of a node and of what has ever named it: kind of entity, id, made, ended, body."""
+    def versions_about(self, node: str) -> Iterator[Version]:
+        """All versions of a node and of what has ever named it."""
         about = (
             (Node, "SELECT node.id, made, ended, body FROM node_state JOIN node ON node.key = node_state.node WHERE node.id = :id"),
             (Relation, _EVER.format("relation", "origin = :key UNION SELECT id FROM relation WHERE target = :key")),
@@ -122,18 +120,7 @@ class Register:
                 if not (isinstance(name, str) and isinstance(made, int) and isinstance(ended, int)):
                     path = str(self.file.path)
                     raise NotAnEstate(f"{path} is damaged. Bring back a backup.", code="corrupt", path=path, reason=kind.__name__)
-                yield KIND_OF_ENTITY[kind], name, made, ended, text
+                yield Version(KIND_OF_ENTITY[kind], name, made, ended, text)
 
 
 _EVER = "SELECT id, made, ended, body FROM {0} WHERE id IN (SELECT id FROM {0} WHERE {1})"
-
-
-def entity(word: str, text: str | None) -> Any:
-    """The entity that a row's text is, None for none.  Raises `NotAnEstate` where the text is damaged."""
-    if text is None:
-        return None
-    try:
-        return entity_from(word, json.loads(text))
-    except (ValueError, TypeError, KeyError) as fault:
-        message = f"The estate is damaged: what is stored of a {word} cannot be read. Bring back a backup; `steward verify` tells more."
-        raise NotAnEstate(message, code="row_unreadable", word=word) from fault

@@ -12,7 +12,8 @@ from typing import Any, Final, NoReturn
 
 from graphmodel.changes import KIND_OF_ENTITY, Change, ChangeSet, Revision, body, canonical, chain, head_line, line, needed_nodes
 from graphmodel.compiling import absences, group_name, node_facts, relation_facts, statement_facts
-from graphmodel.engines.sqlite.register import OPEN, TABLES
+from graphmodel.engines.sqlite.register import TABLES
+from graphmodel.engines.versions import OPEN
 from graphmodel.entities import Attestation, Decision, Entity, KnownSource, Node, Relation, SchemaPart, Statement
 from graphmodel.errors import Conflict, StorageFault
 from graphmodel.names import answers_to, name_key

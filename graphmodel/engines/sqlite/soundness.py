@@ -12,8 +12,9 @@ from typing import Any
 from graphmodel.changes import KIND_OF_ENTITY, Revision, chain, entity_from, head_line, line
 from graphmodel.compiling import absences, group_name, node_facts, relation_facts, statement_facts
 from graphmodel.engines.sqlite.file import EstateFile
-from graphmodel.engines.sqlite.register import OPEN, TABLES, Register
+from graphmodel.engines.sqlite.register import TABLES, Register
 from graphmodel.engines.sqlite.revision import names_of
+from graphmodel.engines.versions import OPEN
 from graphmodel.entities import Attestation, Decision, Node, Relation, Statement
 from graphmodel.errors import NotAnEstate
 from graphmodel.problems import Problem, error

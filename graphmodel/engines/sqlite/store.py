@@ -62,7 +62,7 @@ class SqliteStore:
         """See `graphmodel.graph.Store`."""
         return SqliteGraph(self._register, self._arrays, self._register.revision(known_at), as_of or days.today(self._clock))
 
-    def apply(self, change_set: ChangeSet, on: int) -> Revision:
+    def apply(self, change_set: ChangeSet, on: int, at: str | None = None) -> Revision:
         """See `graphmodel.graph.Store`.  Raises `Conflict` also where the change set does not fit what the register says.
 
         Cost: in proportion to the changes.
@@ -70,7 +70,7 @@ class SqliteStore:
         self._file.make()
         with self._file.writing() as connection:
             self._file.fill(connection)
-            made = write_revision(connection, change_set, on, days.stamp(self._clock))
+            made = write_revision(connection, change_set, on, at or days.stamp(self._clock))
         self._file.found()
         return made
 
