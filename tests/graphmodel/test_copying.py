@@ -85,7 +85,6 @@ def test_a_target_that_is_ahead_of_the_source_is_left_alone() -> None:
     assert target.head() == 3
 
 
-@pytest.mark.parametrize("make", [lambda path: SqliteStore(path, create=True)])
 def test_a_backup_of_a_file_overwrites_nothing(tmp_path: Path) -> None:
     with SqliteStore(tmp_path / "a.db", create=True) as store:
         store.apply(ChangeSet([Change(None, Node("s-a", "System", "A"))]), on=0)
