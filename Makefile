@@ -67,7 +67,7 @@ bench: $(READY) ## how long imports of 10 000 and 100 000 rows take, beside the 
 
 wording: $(READY) ## gather the texts that people read into the Swedish catalogue, and compile it
 	mkdir -p build
-	$(BIN)/pybabel -q extract --no-default-keywords -k _ -k N_ -k plural:1,2 --no-location --sort-output --omit-header -o build/$(DOMAIN).pot $(PACKAGES)
+	$(BIN)/pybabel -q extract -F docs/wording.cfg --no-default-keywords -k _ -k N_ -k plural:1,2 --no-location --sort-output --omit-header -o build/$(DOMAIN).pot $(PACKAGES)
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 140 -i build/$(DOMAIN).pot -d $(CATALOGUE) -D $(DOMAIN) -l sv
 	$(BIN)/pybabel compile -d $(CATALOGUE) -D $(DOMAIN) --statistics
 

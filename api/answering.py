@@ -14,10 +14,10 @@ graphmodel.errors.WrongUse: --at-least takes a whole number from 0, not “many�
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args, get_type_hints
 
 from graphmodel import days
 from graphmodel.answers import plain
@@ -28,6 +28,20 @@ from queries import QUERIES, Parameter, Question
 
 Given = Mapping[str, str | bool | Sequence[str]]
 """What was typed or sent, by the parameter's name."""
+
+
+Spelling = Callable[[Parameter], str]
+"""How a door writes a parameter."""
+
+
+def as_typed(parameter: Parameter) -> str:
+    """As the command line writes it: `--at-least`."""
+    return parameter.sign
+
+
+def as_sent(parameter: Parameter) -> str:
+    """As HTTP writes it: `at_least`."""
+    return parameter.name
 
 
 class Result(Protocol):
@@ -83,13 +97,16 @@ def answer(
     known_at: int | date | None = None,
     limit: int | None = None,
     more: Mapping[str, Any] | None = None,
+    spelled: Spelling = as_typed,
 ) -> Answer:
     """Ask one question of an estate; `limit` is the most rows that are made (None: all), `more` what only one door can give the function.
+
+    `spelled` is how errors name a parameter, which is not the same on the command line as over HTTP.
 
     Raises `WrongUse` for what cannot be asked so, and what the query raises.
     """
     question = QUERIES[name]
-    values = typed(question, given)
+    values = typed(question, given, spelled)
     graph = store.graph(as_of=as_of, known_at=known_at)
     refs, parameters = _resolved(question, graph, values)
     flags = frozenset(each for each, value in values.items() if value is True)
@@ -112,6 +129,12 @@ def answer(
     return Answer(question, parameters, graph.day, graph.revision, graph.engine, result)
 
 
+def headings(answered: Answer) -> list[str]:
+    """The names of a row's fields: the columns of a CSV answer that has no rows."""
+    hinted = get_args(get_type_hints(type(answered.result)).get("rows"))
+    return [part.name.rstrip("_") for part in fields(hinted[0])] if hinted and isinstance(hinted[0], type) else []
+
+
 def envelope(answered: Answer) -> dict[str, Any]:
     """The answer as JSON values, keys in the order of the outer face."""
     return {
@@ -126,20 +149,17 @@ def envelope(answered: Answer) -> dict[str, Any]:
     }
 
 
-def typed(question: Question, given: Given) -> dict[str, Any]:
+def typed(question: Question, given: Given, spelled: Spelling = as_typed) -> dict[str, Any]:
     """What was given, read as the question's parameters say; those not given are not there.  Raises `WrongUse`."""
     unknown = sorted(set(given) - {parameter.name for parameter in question.parameters})
     if unknown:
         known = [parameter.name for parameter in question.parameters]
         message = f"{question.name} cannot be asked with “{unknown[0]}”. It takes: {', '.join(known) or 'nothing'}."
         raise WrongUse(message, code="unknown_parameter", question=question.name, name=unknown[0], known=known)
-    values: dict[str, Any] = {}
-    for parameter in question.parameters:
-        value = given.get(parameter.name)
-        if value is None or value is False or value == () or value == []:
-            _need(question, parameter, given)
-        else:
-            values[parameter.name] = _read(parameter, value)
+    # The one argument of a question that has another form must be there unless that form was asked for.
+    instead = question.instead is not None and not given.get(question.instead[0])
+    needed = {each.name for each in question.parameters if each.required or (each.argument and instead)}
+    values = values_of(question.parameters, given, spelled, needed)
     flag = question.instead[0] if question.instead else ""
     beside = sorted(set(values) - {flag})
     if flag in values and beside:
@@ -149,53 +169,57 @@ def typed(question: Question, given: Given) -> dict[str, Any]:
     return values
 
 
-def _need(question: Question, parameter: Parameter, given: Given) -> None:
-    instead = question.instead is not None and bool(given.get(question.instead[0]))
-    # The one argument of a question that has another form must be there unless that form was asked for.
-    if parameter.required or (parameter.argument and question.instead is not None and not instead):
-        message = f"{parameter.sign} is missing: {parameter.help}."
-        raise WrongUse(message, code="missing_argument", argument=parameter.sign, help=_(parameter.help))
+def values_of(parameters: Sequence[Parameter], given: Given, spelled: Spelling, needed: Collection[str] = ()) -> dict[str, Any]:
+    """What was given for these parameters, each as its type says; those not given are not there.  Raises `WrongUse`."""
+    values: dict[str, Any] = {}
+    for parameter in parameters:
+        value = given.get(parameter.name)
+        if value is not None and value is not False and value not in ((), []):
+            values[parameter.name] = _read(parameter, value, spelled(parameter))
+        elif parameter.name in needed:
+            message = f"{spelled(parameter)} is missing: {parameter.help}."
+            raise WrongUse(message, code="missing_argument", argument=spelled(parameter), help=_(parameter.help))
+    return values
 
 
-def _read(parameter: Parameter, value: str | bool | Sequence[str]) -> Any:
+def _read(parameter: Parameter, value: str | bool | Sequence[str], sign: str) -> Any:
     if parameter.type == "flag":
-        return _flag(parameter, value)
+        return _flag(value, sign)
     if parameter.many:
         return tuple(value) if isinstance(value, list | tuple) else (str(value),)
     if not isinstance(value, str):
         if isinstance(value, bool) or len(value) != 1:
-            raise WrongUse(f"{parameter.sign} takes one value only.", code="one_value", option=parameter.sign)
+            raise WrongUse(f"{sign} takes one value only.", code="one_value", option=sign)
         value = value[0]
     match parameter.type:
         case "int":
-            return _number(parameter, value)
+            return _number(parameter, value, sign)
         case "choice":
             if value not in parameter.choices:
-                message = f"{parameter.sign} takes one of {', '.join(parameter.choices)}, not “{value}”."
-                raise WrongUse(message, code="not_a_choice", option=parameter.sign, choices=parameter.choices, text=value)
+                message = f"{sign} takes one of {', '.join(parameter.choices)}, not “{value}”."
+                raise WrongUse(message, code="not_a_choice", option=sign, choices=parameter.choices, text=value)
             return value
         case "date":
-            return days.as_of(value)
+            return days.as_of(value, sign)
         case "revision":
-            return days.known_at(value)
+            return days.known_at(value, sign)
         case _:
             return value
 
 
-def _flag(parameter: Parameter, value: str | bool | Sequence[str]) -> bool:
+def _flag(value: str | bool | Sequence[str], sign: str) -> bool:
     if isinstance(value, bool):
         return value
     word = value if isinstance(value, str) else " ".join(value)
     if word not in {"true", "false"}:
-        raise WrongUse(f"{parameter.sign} takes true or false, not “{word}”.", code="not_a_flag", option=parameter.sign, text=word)
+        raise WrongUse(f"{sign} takes true or false, not “{word}”.", code="not_a_flag", option=sign, text=word)
     return word == "true"
 
 
-def _number(parameter: Parameter, text: str) -> int:
+def _number(parameter: Parameter, text: str, sign: str) -> int:
     least = parameter.at_least if parameter.at_least is not None else 0
     if not re.fullmatch("[0-9]{1,9}", text) or int(text) < least:
-        message = f"{parameter.sign} takes a whole number from {least}, not “{text}”."
-        raise WrongUse(message, code="not_a_number", option=parameter.sign, at_least=least, text=text)
+        raise WrongUse(f"{sign} takes a whole number from {least}, not “{text}”.", code="not_a_number", option=sign, at_least=least, text=text)
     return int(text)
 
 
@@ -226,4 +250,6 @@ def _two_graphs(store: Opened, question: Question, values: Mapping[str, Any], as
     return [store.graph(as_of=time, known_at=known_at) for time in times]
 
 
-__all__ = ["Answer", "Given", "Opened", "Ref", "Result", "answer", "envelope", "typed"]
+__all__ = [
+    "Answer", "Given", "Opened", "Ref", "Result", "Spelling", "answer", "as_sent", "as_typed", "envelope", "headings", "typed", "values_of",
+]  # fmt: skip

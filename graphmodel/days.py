@@ -45,17 +45,26 @@ def stamp(clock: Clock = now) -> str:
     return clock().astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def as_of(text: str) -> date:
-    """The day that `--as-of` names.  Raises `WrongUse` for anything but `YYYY-MM-DD`."""
-    return _day(text.strip(), "--as-of")
+def day_of(stamp: str) -> date:
+    """The day it was in Sweden at the time of a stamp.
+
+    >>> day_of("2026-03-28T23:30:00.000000Z")
+    datetime.date(2026, 3, 29)
+    """
+    return datetime.fromisoformat(stamp).astimezone(ZONE).date()
 
 
-def known_at(text: str) -> int | date:
-    """The revision (all digits) or the day that `--known-at` names.  Raises `WrongUse` for anything else."""
+def as_of(text: str, option: str = "--as-of") -> date:
+    """The day that `--as-of` (or `option`) names.  Raises `WrongUse` for anything but `YYYY-MM-DD`."""
+    return _day(text.strip(), option)
+
+
+def known_at(text: str, option: str = "--known-at") -> int | date:
+    """The revision (all digits) or the day that `--known-at` (or `option`) names.  Raises `WrongUse` for anything else."""
     text = text.strip()
     if re.fullmatch("[0-9]{1,18}", text):
         return int(text)
-    return _day(text, "--known-at")
+    return _day(text, option, or_revision=True)
 
 
 def revision_known(times: Sequence[str], wanted: int | date | None, today: date) -> int:
@@ -89,12 +98,12 @@ def end_of(day: date) -> str:
     return stamp(lambda: midnight)
 
 
-def _day(text: str, option: str) -> date:
+def _day(text: str, option: str, *, or_revision: bool = False) -> date:
     # Only the long form: date.fromisoformat would also take 20261001 and week dates, which people do not mean.
     if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    message = f'{option} takes a day as YYYY-MM-DD{" or the number of a revision" if option == "--known-at" else ""}, not "{text}".'
+    message = f'{option} takes a day as YYYY-MM-DD{" or the number of a revision" if or_revision else ""}, not "{text}".'
     raise WrongUse(message, code="not_a_day", option=option, text=text)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.places import in_ci, shared_folder
+from tests.places import chromium, in_ci, missing, shared_folder
+
+if TYPE_CHECKING:
+    from tests.serving import Server
 
 # 200 cases a law, and in CI the same ones every time; a soak run searches on with fresh ones.
 settings.register_profile("default", max_examples=200, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
@@ -21,3 +27,72 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() e
 def shared() -> Path:
     """The folder `shared` beside the project; without it the test is skipped, or fails in CI."""
     return shared_folder()
+
+
+# --- estates in files, and servers for them: made once for all tests of a run that ask for them, and not to be changed by any
+
+
+@pytest.fixture(scope="session")
+def example(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worked example as an estate in a file."""
+    from graphmodel.store import open_store
+    from tests.building import added, example_estate
+
+    path = tmp_path_factory.mktemp("estates") / "example.db"
+    store = open_store(path, create=True)
+    store.apply(added(example_estate(shared)), on=0)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def kommun_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example municipality, imported from its spreadsheets."""
+    from tests.serving import kommun
+
+    return kommun(tmp_path_factory.mktemp("estates"))
+
+
+@pytest.fixture(scope="session")
+def generated_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """Generated estates by their number of nodes: `generated_file(1_000)`."""
+    from tests.serving import generated
+
+    made: dict[int, Path] = {}
+
+    def find(nodes: int) -> Path:
+        if nodes not in made:
+            made[nodes] = generated(tmp_path_factory.mktemp("estates"), nodes)
+        return made[nodes]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Callable[[Path], Server]]:
+    """A server for an estate that no test changes, one for each path: `served(example).get("/")`."""
+    from tests.serving import serving
+
+    with ExitStack() as running:
+        servers: dict[Path, Server] = {}
+
+        def find(path: Path) -> Server:
+            if path not in servers:
+                servers[path] = running.enter_context(serving(path))
+            return servers[path]
+
+        yield find
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; without one the test is skipped, or fails in CI.  `served(path).context(browser, lang="sv")` is a visitor who has come in."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright")
+    path = chromium()
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        yield started
+        started.close()

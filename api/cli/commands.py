@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.cli import audit, backup, copy, demo, export, identity, import_, picture, verify, workbook
+from api.cli import audit, backup, copy, demo, export, identity, import_, picture, serve, verify, workbook
 from api.cli.asking import asking_commands
 from api.cli.command import Command
 
@@ -11,5 +11,5 @@ def commands() -> list[Command]:
     """Every command of `steward`."""
     asking = [audit.COMMAND if command.name == "audit" else command for command in asking_commands()]
     what_is_the_same = [identity.MERGE, identity.UNMERGE, identity.KEEP_APART]
-    out = [picture.COMMAND, export.COMMAND, workbook.COMMAND]
+    out = [serve.COMMAND, picture.COMMAND, export.COMMAND, workbook.COMMAND]
     return [demo.COMMAND, import_.COMMAND, *asking, *what_is_the_same, *out, verify.COMMAND, backup.COMMAND, copy.COMMAND]

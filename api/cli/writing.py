@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.answering import Answer, envelope
+from api.answering import Answer, envelope, headings
 from api.cli.voice import Voice, json_text
 from graphmodel.wording import _
 
@@ -37,15 +37,6 @@ def tables_of(answered: Answer) -> list[Table]:
     said = _("As of {day}, revision {revision}.", day=answered.as_of, revision=answered.revision)
     made[-1] = replace(made[-1], notes=(*made[-1].notes, said))
     return made
-
-
-def headings(answered: Answer) -> list[str]:
-    """The columns of a CSV answer without rows."""
-    from dataclasses import fields
-    from typing import get_args, get_type_hints
-
-    hinted = get_args(get_type_hints(type(answered.result)).get("rows"))
-    return [part.name.rstrip("_") for part in fields(hinted[0])] if hinted and isinstance(hinted[0], type) else []
 
 
 def _tell_left_out(answered: Answer, voice: Voice) -> None:

@@ -68,6 +68,33 @@ FAULTS: Mapping[str, str] = {
     "no_neo4j": N_("This version of Stewardgraph does not speak to Neo4j yet. Name a file with --estate."),
     "no_such_engine": N_("“{url}” names no estate: give the path of a file."),
     "closed": N_("{path} has been closed."),
+    # --- over HTTP
+    "secret_wanted": N_("This server wants its start's secret. Open the link that “steward serve” printed, or send Authorization: Bearer TOKEN."),
+    "secret_wrong": N_("That is not this server's secret. It stands beside the estate, in ESTATE.token."),
+    "forbidden": N_("That may not be done."),
+    "link_used": N_("This link has been used, or is from an earlier start. Use the one that “steward serve” printed last."),
+    "csrf": N_("This form is too old, or not ours. Load the page again and send it once more."),
+    "foreign_origin": N_("That was sent by a page that is not this server's own. Nothing was changed."),
+    "bad_host": N_("This server does not go by that name. Use http://127.0.0.1 or http://localhost and its port."),
+    "not_found": N_("There is nothing at this address."),
+    "method_not_allowed": N_("That cannot be done at this address."),
+    "bad_request": N_("The request is not understood."),
+    "no_form": N_("This address takes forms."),
+    "too_large": N_("That is larger than the {most} bytes that are taken. Nothing was changed."),
+    "too_slow": N_("The answer takes longer than a request may last. It is being worked out to the end: ask again in a moment."),
+    "surprise": N_("Something went wrong in the program itself. Whoever started the server can see what."),
+    "busy_now": N_("Somebody else is writing to the estate. Try again in a moment."),
+    "estate_away": N_("The estate cannot be read just now. Try again in a moment; if it lasts, whoever started the server can see why."),
+    "estate_gone": N_("The file of the estate is not there any more."),
+    "not_loopback": N_(
+        "{host} can be reached by others, and there is no sign-in yet: whoever reaches the server could read and change everything. "
+        "Serve on 127.0.0.1, and let others in by a tunnel (ssh -L 8000:127.0.0.1:8000) on accounts of their own."
+    ),
+    "weak_token": N_(
+        "STEWARD_TOKEN is too short, or holds blanks or letters that a header cannot carry. Give at least 16 of A–Z, a–z, 0–9, - and _."
+    ),
+    "port_taken": N_("Port {port} of {host} cannot be served: {reason}. Give another one with --port."),
+    "token_not_written": N_("{file} cannot be written: {reason}. Give the secret yourself in STEWARD_TOKEN."),
     "bad_text": N_("A text holds half a character and cannot be kept. Nothing was changed."),
 }
 """From an error's code to its sentence."""

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
 from graphmodel.wording import DOMAIN, LOCALES, PROBLEMS, WORDS, _, filled, language, language_from, plural, sentence, speaking, use, word
 from tests.places import PROJECT, ROOMS
@@ -142,6 +143,23 @@ def _marked() -> Iterator[tuple[object, str | tuple[str, ...]]]:
                     texts = [each.value for each in call.args[:wanted] if isinstance(each, ast.Constant) and isinstance(each.value, str)]
                     if len(texts) == wanted:
                         yield path, texts[0] if len(texts) == 1 else tuple(texts)
+    for path in (PROJECT / "api" / "templates").rglob("*.html"):
+        templates = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+        for _line, _name, texts in templates.extract_translations(path.read_text(encoding="utf-8"), tuple(KEYWORDS)):
+            told = (texts,) if isinstance(texts, str) else tuple(each for each in texts or () if each is not None)
+            if told:
+                yield path, told[0] if len(told) == 1 else told
+
+
+def test_no_template_says_anything_that_the_catalogue_does_not() -> None:
+    """Whatever letters a template shows, but for the product's own name, come from `_()`, `plural()` or a value."""
+    bare = {}
+    for path in sorted((PROJECT / "api" / "templates").rglob("*.html")):
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        spoken = re.findall(r"(?:placeholder|title|alt|aria-label)=\"([^\"]*)\"", text)
+        spoken += re.sub(r"<[^>]*>|&[a-z]+;", "\n", text, flags=re.DOTALL).split("\n")
+        bare[path.name] = [said for each in spoken if re.search("[^\\W\\d_]{2}", said := each.replace("Stewardgraph", "").strip(" ·"))]
+    assert {name: said for name, said in bare.items() if said} == {}
 
 
 def _problem_codes() -> Iterator[tuple[object, str]]:

@@ -1,0 +1,68 @@
+"""Templates become pages: everything that is put into one is escaped, whatever its name, and its words are the reader's.
+
+In a template `_("…")` and `plural("…", "…", count)` are the catalogue's (`graphmodel.wording`), `word(code)` is the word of a code, `shown(value)` a
+value as people write it, `asset(name)` the address of a static file, `asked` the request (`api.page.Asked`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.http_errors import TITLES, headers_of, status_of, told
+from api.page import Asked, Shown
+from api.static_files import asset
+from graphmodel.errors import StewardError
+from graphmodel.wording import LANGUAGES, N_, _, language, plural, shown, word
+from visualisation.tables.plain_text import visible
+
+NAVIGATION: Final = (
+    ("", N_("Start")),
+    ("explore", N_("Explore")),
+    ("shared", N_("Shared")),
+    ("owners", N_("Owners")),
+    ("groups", N_("Steering")),
+    ("quality", N_("Quality")),
+    ("imports", N_("Import")),
+)
+"""The header's links, in order: the first part of the address, and the word."""
+
+LANGUAGE_NAMES: Final = {"sv": "Svenska", "en": "English"}
+
+
+@cache
+def environment() -> Environment:
+    """The one environment of all templates."""
+    made = Environment(
+        loader=PackageLoader("api", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.do"], auto_reload=False,
+    )  # fmt: skip
+    made.globals.update(
+        _=_, plural=plural, word=word, shown=shown, asset=asset, language=language, navigation=NAVIGATION, languages=LANGUAGES,
+        language_names=LANGUAGE_NAMES,
+    )  # fmt: skip
+    made.filters["visible"] = visible
+    return made
+
+
+def page(template: str, asked: Asked, given: Shown) -> bytes:
+    """The page as UTF-8."""
+    text = environment().get_template(template).render(**given.values, title=given.title, asked=asked, csv=given.csv, json=given.json)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def error_page(error: StewardError, *, address: str, lang: str) -> tuple[bytes, int, dict[str, str]]:
+    """An error as a page in the reader's language, with the search on it; its status and headers."""
+    status = status_of(error)
+    nearest = error.values.get("nearest") or error.values.get("refs") or ()
+    text = environment().get_template("error.html").render(
+        title=_(TITLES.get(status, TITLES[500])), said=told(error, translated=True), status=status, nearest=nearest, address=address, asked=None,
+        lang=lang, csv=None, json=None,
+    )  # fmt: skip
+    return text.encode("utf-8", "backslashreplace"), status, headers_of(error)
+
+
+__all__ = ["Markup", "environment", "error_page", "page"]
