@@ -11,6 +11,10 @@ from graphmodel.wording import N_
 from queries.catalogue import Parameter, Question
 
 _SIDES = ("business", "it")
+_DEGREES = (
+    "owned", "business_only", "it_only", "department_only", "vacant", "owner_left", "not_in_register", "orphan_department", "expired", "not_yet",
+    "unknown", "none",
+)  # fmt: skip
 _SYSTEM = ("System",)
 _RECORD_TIME = N_("a revision's number, or a day (its end in Stockholm)")
 
@@ -23,6 +27,17 @@ _QUESTIONS: Final = (
             Parameter("direct", "flag", N_("look at claims on the system alone, not on its object")),
             Parameter("all", "flag", N_("the owned systems too"), keyword="everything"),
             Parameter("planned", "flag", N_("the planned systems too")),
+        ),
+    ),
+    Question(
+        "owners", N_("Who answers for each system, and where nobody does: who did last, and who should appoint?"), "queries.owners:owners",
+        "queries.owners:Owners",
+        (
+            Parameter(
+                "status", "choice", N_("only systems of this degree, or with this status on a side"), choices=_DEGREES, default=N_("all but owned"),
+            ),
+            Parameter("department", "ref", N_("only systems that this department decides about"), kinds=("Department",)),
+            Parameter("min_criticality", "int", N_("only systems so critical at least, 1–4"), at_least=1),
         ),
     ),
     Question(
@@ -91,8 +106,24 @@ _QUESTIONS: Final = (
         instead=("all", "queries.escalation_path:escalation_health", "queries.escalation_path:EscalationHealth"),
     ),
     Question("groups", N_("Which steering groups can act?"), "queries.groups:groups", "queries.groups:Groups"),
+    Question(
+        "common-steering", N_("Which systems concern several departments, and is there a group in common for them?"),
+        "queries.common_steering:common_steering", "queries.common_steering:CommonSteering",
+        (
+            Parameter("at_least", "int", N_("so many departments"), default="2", at_least=1),
+            Parameter("without", "flag", N_("only those without a group in common")),
+        ),
+    ),
+    Question(
+        "agenda", N_("What does a steering group have to decide?"), "queries.agenda:agenda", "queries.agenda:Agenda",
+        (
+            Parameter("group", "ref", N_("a steering group"), argument=True, required=True, kinds=("SteeringGroup",)),
+            Parameter("since", "revision", N_("tell also what was changed after a revision, or the end of a day")),
+        ),
+    ),
     Question("key-people", N_("On whom does too much rest?"), "queries.key_people:key_people", "queries.key_people:KeyPeople"),
     # --- the whole
+    Question("overview", N_("How do things stand?"), "queries.overview:overview", "queries.overview:Overview"),
     Question(
         "audit", N_("What is wrong, how bad is it, and what is to be done?"), "queries.audit:audit", "queries.audit:Audit",
     ),
@@ -115,6 +146,11 @@ _QUESTIONS: Final = (
             Parameter("valid", "flag", N_("compare what holds on two days, at one revision")),
         ),
         two_times=True,
+    ),
+    Question("revisions", N_("What was read or changed, when and by whom?"), "queries.revisions:revisions", "queries.revisions:Revisions"),
+    Question(
+        "unread", N_("What did a revision read that names nobody?"), "queries.revisions:unread", "queries.revisions:Unread",
+        (Parameter("revision", "int", N_("the revision's number"), argument=True, required=True, at_least=1),),
     ),
     Question(
         "history", N_("Who said what about a node, and when?"), "queries.history:history", "queries.history:History",

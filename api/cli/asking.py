@@ -8,15 +8,16 @@ from graphmodel.wording import N_
 from queries import QUERIES, Question
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    N_("Who answers"): ("unowned", "owned-by", "coverage"),
+    N_("Who answers"): ("unowned", "owners", "owned-by", "coverage"),
     N_("What hangs on what"): ("shared", "needs", "impact", "path", "cycles", "single-points"),
-    N_("Where a question goes"): ("escalation", "groups", "key-people"),
-    N_("The whole"): ("audit",),
-    N_("The register itself"): ("find", "show", "diff", "history"),
+    N_("Where a question goes"): ("escalation", "groups", "common-steering", "agenda", "key-people"),
+    N_("The whole"): ("overview", "audit"),
+    N_("The register itself"): ("find", "show", "diff", "history", "revisions", "unread"),
     N_("What is the same"): ("reconcile",),
 }
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "unowned": ("steward unowned", "steward unowned --side it --format csv -o unowned.csv"),
+    "owners": ("steward owners", "steward owners --status owner_left", "steward owners --department VOF --min-criticality 3"),
     "owned-by": ("steward owned-by p-bo",),
     "coverage": ("steward coverage --by department",),
     "shared": ("steward shared --at-least 3",),
@@ -25,6 +26,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "path": ("steward path s-larm s-ad",),
     "single-points": ("steward single-points --min-criticality 4",),
     "escalation": ("steward escalation s-vo", "steward escalation s-vo --urgent", "steward escalation --all"),
+    "common-steering": ("steward common-steering --without",),
+    "unread": ("steward unread 1",),
     "audit": ("steward audit --format json",),
     "find": ("steward find omsorg",),
     "show": ("steward show s-vo",),

@@ -11,6 +11,9 @@ from api.cli.manners import COMMON, LIMIT, SHORT
 from graphmodel.wording import _
 from queries import Parameter
 
+FEW = 6
+"""So many choices stand in the option's sign; more are told in its text."""
+
 
 def width() -> int:
     """How wide help is written: the terminal, at most 100 columns."""
@@ -68,7 +71,7 @@ def option_sign(parameter: Parameter) -> str:
         case "flag":
             value = ""
         case "choice":
-            value = " " + "|".join(parameter.choices)
+            value = " " + ("|".join(parameter.choices) if len(parameter.choices) <= FEW else _("WORD"))
         case "ref":
             value = " REF"
         case "int":
@@ -84,6 +87,8 @@ def option_sign(parameter: Parameter) -> str:
 
 def _described(parameter: Parameter) -> tuple[str, str]:
     text = _(parameter.help)
+    if len(parameter.choices) > FEW:
+        text = _("{text}: {choices}", text=text, choices=parameter.choices)
     if parameter.default:
         text = _("{text} (default: {default})", text=text, default=_(parameter.default))
     if parameter.many and not parameter.argument:

@@ -165,6 +165,10 @@ class Escalations:
         """The groups of a level that steer a node on the day, each once, ascending."""
         return list(dict.fromkeys(group for group, _ in self._steering.get((steered, LEVEL_CODE[level]), [])))
 
+    def serving(self, department: int) -> int:
+        """The group that serves a department on the day: its own, else that of the nearest department above it which has one; -1 for none."""
+        return self._department_group(department, set()).group
+
     # --- the walk
 
     def _starts(self, systems: Ints) -> tuple[list[_Start], Keys]:

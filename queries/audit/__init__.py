@@ -18,7 +18,7 @@ medium dead_claim pos-chef 2021-11-01
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -81,9 +81,14 @@ class Policy:
 
 
 def audit(
-    graph: Graph, *, policies: Iterable[Policy] = (), baseline: Iterable[tuple[str, str]] | None = None, limit: int | None = None
+    graph: Graph,
+    *,
+    policies: Iterable[Policy] = (),
+    baseline: Iterable[tuple[str, str]] | None = None,
+    only: Collection[str] | None = None,
+    limit: int | None = None,
 ) -> Audit:
-    """Gather all findings on the graph's day.
+    """Gather all findings on the graph's day, or only those of some codes.
 
     `baseline` holds the (code, subject id) of the findings of an earlier audit.  A constant number of pieces; cost: the estate, for each day on which
     something of it changed as long as findings are followed back, and all names once.
@@ -91,6 +96,10 @@ def audit(
     day = graph.day.toordinal()
     staff_register = any(source.staff_register for source in graph.sources())
     decided = {policy.code: policy.severity for policy in policies}
+
+    def asked_for(code: str) -> bool:
+        return decided.get(code) != "off" and (only is None or code in only)
+
     areas: tuple[tuple[tuple[str, ...], Found], ...] = (
         (ownership.KINDS, ownership.OwnershipFindings(staff_register=staff_register)),
         (steering.KINDS, steering.SteeringFindings(staff_register=staff_register)),
@@ -105,12 +114,12 @@ def audit(
     listed: list[_Placed] = []
     for kinds, found in areas:
         piece = graph.whole(kinds)
-        drafts = [draft for draft in found(piece, day) if decided.get(draft.code) != "off"]
+        drafts = [draft for draft in found(piece, day) if asked_for(draft.code)]
         since = first_days(piece, day, found, drafts)
         listed += [_Placed(piece, draft, since[draft.code, draft.subject, draft.about], decided) for draft in drafts]
     piece = graph.whole(register.KINDS)
     for draft in (*register.lookalikes(graph, piece), *register.untraceable(graph, piece)):
-        if decided.get(draft.code) != "off":
+        if asked_for(draft.code):
             listed.append(_Placed(piece, draft, None, decided))
     named = _names(graph, listed)
     listed.sort(key=lambda each: (SEVERITIES.index(each.severity), each.draft.code, named[each.key_of(each.draft.subject)].id, each.draft.about))

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from graphmodel.piece import OPEN_FROM, OPEN_THROUGH, Ints, Piece
+from graphmodel.piece import Ints, Piece
+from graphmodel.terms.turns import turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def first_days(piece: Piece, day: int, found: Found, drafts: Iterable[Draft]) ->
     """
     open_still = {(draft.code, draft.subject, draft.about) for draft in drafts}
     since: dict[tuple[str, int, str], int | None] = dict.fromkeys(open_still)
-    for turn in _turns(piece, day):
+    for turn in turns(piece, day):
         if not open_still:
             break
         before = {(draft.code, draft.subject, draft.about) for draft in found(piece, turn - 1)}
@@ -70,13 +69,3 @@ def first_days(piece: Piece, day: int, found: Found, drafts: Iterable[Draft]) ->
         open_still &= before
     return since
 
-
-def _turns(piece: Piece, day: int) -> list[int]:
-    """The days up to this one on which something of the piece begins or has just ended, last first."""
-    columns = [(piece.nodes.valid_from, piece.nodes.valid_through), (piece.statements.valid_from, piece.statements.valid_through)]
-    columns += [(each.valid_from, each.valid_through) for each in piece.by_kind.values()]
-    begins = np.unique(np.concatenate([since[since > OPEN_FROM] for since, _through in columns]))
-    ends = np.unique(np.concatenate([through[through < OPEN_THROUGH] for _since, through in columns])) + 1
-    turns = np.union1d(begins, ends)
-    past: list[int] = turns[turns <= day][::-1].tolist()
-    return past

@@ -15,8 +15,10 @@ from graphmodel.changes import ChangeSet
 from graphmodel.engines.reference import ReferenceStore
 from graphmodel.engines.sqlite import SqliteStore
 from graphmodel.graph import Graph
+from queries.agenda import agenda
 from queries.audit import audit
 from queries.between_departments import between_departments
+from queries.common_steering import common_steering
 from queries.coverage import coverage
 from queries.cycles import cycles
 from queries.escalation_path import escalation, escalation_health
@@ -26,9 +28,12 @@ from queries.history import history
 from queries.impact import impact
 from queries.key_people import key_people
 from queries.needs import needs
+from queries.overview import overview
 from queries.owned_by import owned_by
+from queries.owners import owners
 from queries.path import path
 from queries.reconcile import reconcile
+from queries.revisions import revisions, unread
 from queries.shared_dependencies import shared
 from queries.show import show
 from queries.single_points import single_points
@@ -46,6 +51,12 @@ ESTATE_WIDE = {
     "single-points": lambda graph: single_points(graph, full=True),
     "escalation --all": escalation_health,
     "groups": groups,
+    "owners": lambda graph: [owners(graph), owners(graph, status="owned")],
+    "common-steering": common_steering,
+    "agenda": lambda graph: [agenda(graph, row.group.id, since=0) for row in groups(graph).rows[:4]],
+    "overview": overview,
+    "revisions": revisions,
+    "unread": lambda graph: unread(graph, 1),
     "key-people": key_people,
     "audit": audit,
     "reconcile": reconcile,

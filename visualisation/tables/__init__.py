@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RENDERERS: Final[Mapping[str, str]] = {
     "unowned": "owners:unowned",
+    "owners": "owners:owners",
     "owned-by": "owners:owned_by",
     "coverage": "owners:coverage",
     "shared": "dependencies:shared",
@@ -29,13 +30,18 @@ RENDERERS: Final[Mapping[str, str]] = {
     "single-points": "dependencies:single_points",
     "escalation": "steering:escalation",
     "groups": "steering:groups",
+    "common-steering": "steering:common_steering",
+    "agenda": "agenda:agenda",
     "key-people": "steering:key_people",
+    "overview": "overview:overview",
     "audit": "register:audit",
     "find": "register:find",
     "show": "register:show",
     "reconcile": "identity:reconcile",
     "diff": "register:diff",
     "history": "register:history",
+    "revisions": "revisions:revisions",
+    "unread": "revisions:unread",
 }
 """Where the renderer of each question stands, in this package."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphmodel.answers import Absent
-from graphmodel.wording import _, plural, word
+from graphmodel.wording import NO_VALUE, _, plural, word
 from visualisation.tables.table import Cell, Table, names, status, table
 
 
@@ -51,6 +51,64 @@ def _side(sides: Any, side: str) -> Cell:
     if found.fallback:
         text = _("{status}; else {names}", status=text, names=names(found.fallback))
     return Cell(text, "warn" if found.status == "department_only" else "bad")
+
+
+def owners(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """Who answers for each system; where nobody does, who did last, for how many days nobody has, and who should appoint."""
+    summary = result.summary
+    headings = [
+        _("System"), _("Department"), _("Crit."), _("State"), _("Owners"), _("Last owner known"), _("Days without"), _("Who should appoint"),
+    ]  # fmt: skip
+    rows = [
+        [
+            row.system.name,
+            row.department.name if row.department is not None else NO_VALUE,
+            row.criticality,
+            status(row.degree),
+            *_owned(row.sides),
+            appointer(row.appoint),
+        ]
+        for row in result.rows
+    ]
+    lead = [
+        _("{owned} of {systems} have an able owner on every side they need; {partly} on one side only; {none} nowhere.",
+          owned=summary.owned, systems=plural("{count} system", "{count} systems", summary.systems), partly=summary.partially_owned,
+          none=summary.strictly_unowned)
+    ]  # fmt: skip
+    if summary.listed:
+        counts = ", ".join(_("{count} of criticality {level}", count=count, level=level) for level, count in counted(summary.by_criticality))
+        lead.append(_("Listed here: {counts}.", counts=counts))
+    return [table(headings, rows, lead=lead, right=[2, 6])]
+
+
+def counted(counts: Any) -> list[tuple[str, int]]:
+    """Counts by their word, of a mapping or of what JSON made of one."""
+    return list(counts.items() if isinstance(counts, Mapping) else vars(counts).items())
+
+
+def appointer(appoint: Any) -> Cell | str:
+    """The group that should appoint and whom its questions are put to."""
+    if appoint is None:
+        return Cell(_("no group can act"), "bad")
+    who = _("{name} (deputy)", name=appoint.contact.name) if appoint.deputy else appoint.contact.name
+    return f"{appoint.group.name}: {who}"
+
+
+def _owned(sides: Any) -> tuple[Cell | str, Cell | str, int | None]:
+    """The able owners, the last ones of the sides that lack one, and the days for which the longest of these has lacked one."""
+    told = [(side, found) for side in ("business", "it") if (found := _of(sides, side)) is not None]
+    able = "; ".join(f"{word(side)}: {names(found.owners)}" for side, found in told if found.owners)
+    lacking = [(side, found) for side, found in told if not found.owners]
+    last = []
+    for side, found in lacking:
+        if found.last:
+            last.append(_("{side}: {names}, through {day}", side=word(side), names=names(found.last), day=found.until))
+        elif found.said:
+            last.append(_("{side}: “{text}” in the list", side=word(side), text="”, “".join(found.said)))
+        else:
+            last.append(f"{word(side)}: {word(found.status)}")
+    days = [found.days for _side, found in lacking if found.days is not None]
+    return able or NO_VALUE, "; ".join(last) or NO_VALUE, max(days) if days else None
 
 
 def owned_by(result: Any, asked: Mapping[str, Any]) -> list[Table]:

@@ -33,7 +33,7 @@ def audit(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     rows: list[list[Cell | str | int | None]] = []
     for row in result.rows:
         said = finding_sentence(row)
-        rows.append([status(row.severity), said[0], said[1], _evidence(row.evidence)])
+        rows.append([status(row.severity), said[0], said[1], evidence_of(row.evidence)])
     return [table([_("Severity"), _("What is wrong"), _("What to do"), _("Who says so")], rows, lead=lead)]
 
 
@@ -62,7 +62,8 @@ def _said_by(source: str | None, record: str | None) -> str:
     return " ".join(part for part in (source, record) if part)
 
 
-def _evidence(evidence: Iterable[Any]) -> str:
+def evidence_of(evidence: Iterable[Any]) -> str:
+    """Who says so: the first few sources with their records, and how many more there are."""
     told = list(dict.fromkeys(_said_by(each.source, each.record) for each in evidence if each.source or each.record))
     return "; ".join(told[:EVIDENCE]) + (f" +{len(told) - EVIDENCE}" if len(told) > EVIDENCE else "") or NO_VALUE
 

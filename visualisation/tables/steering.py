@@ -86,6 +86,27 @@ def groups(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     return [table([_("Group"), _("Level"), _("Can act"), _("Chair"), _("Deputy"), _("Remarks")], rows, notes=notes)]
 
 
+def common_steering(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """Systems that concern several departments, and the group these have in common."""
+    rows = [
+        [
+            row.system.name,
+            row.criticality,
+            len(row.departments),
+            names(row.departments),
+            names(row.owners),
+            row.group.name if row.group is not None else Cell(_("no group in common"), "bad"),
+            row.decides.name if row.decides is not None else Cell(_("nobody"), "bad"),
+        ]
+        for row in result.rows
+    ]
+    summary = result.summary
+    shared = plural("One system concerns several departments", "{count} systems concern several departments", summary.shared)
+    lead = [_("{shared}; {without} of them have no group in common.", shared=shared, without=summary.without_group)]
+    headings = [_("System"), _("Crit."), _("No. of dep."), _("Departments"), _("Owners"), _("Group in common"), _("Who decides now")]
+    return [table(headings, rows, lead=lead, right=[1, 2])]
+
+
 def key_people(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     """On whom too much rests, and how."""
     rows = [

@@ -1,0 +1,49 @@
+"""Tables of what was read and changed: revisions, unread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from graphmodel.days import ZONE
+from graphmodel.wording import NO_VALUE, _, plural, word
+from visualisation.tables.table import Table, names, table
+
+
+def moment(stamp: str) -> str:
+    """The time of a revision as it was in Sweden, to the minute.
+
+    >>> moment("2026-11-27T17:12:08.044288Z")
+    '2026-11-27 18:12'
+    """
+    return datetime.fromisoformat(stamp).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def told_of(row: Any) -> str:
+    """A revision in one line: its number, when, by whom and from what."""
+    said = [_("revision {number}", number=row.revision), moment(row.at)]
+    said += [_("by {who}", who=row.by)] if row.by else []
+    said += [row.files or row.reason] if row.files or row.reason else []
+    return ", ".join(said)
+
+
+def revisions(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """What was read or changed, newest first."""
+    rows = [
+        [row.revision, moment(row.at), row.by or NO_VALUE, row.files or row.reason or NO_VALUE, row.added, row.altered, row.ended, row.unread]
+        for row in result.rows
+    ]
+    headings = [_("Revision"), _("When"), _("By"), _("From what, or why"), _("Added"), _("Altered"), _("Ended"), _("Names nobody")]
+    return [table(headings, rows, right=[0, 4, 5, 6, 7])]
+
+
+def unread(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """What one revision read that names nobody, and where it stands."""
+    rows = [
+        [row.record or row.source, word(row.field), row.raw, word(row.reading), row.subject.name, names(row.nearest)] for row in result.rows
+    ]  # fmt: skip
+    count = result.summary.unread
+    lead = [plural("One value names nobody.", "{count} values name nobody.", count) if count else _("Every value named somebody.")]
+    headings = [_("Where"), _("About"), _("Written"), _("Read as"), _("Of"), _("Spelled like it")]
+    return [table(headings, rows, lead=lead, title=told_of(result.summary))]
