@@ -115,13 +115,16 @@ class Decision:
 class KnownSource:
     """A source the estate has read: whose it is, which fields it has authority over, whether it is a register of staff.
 
-    `id` is the source's name; `department` the id of the department whose list it is.
+    `id` is the source's name; `department` the id of the department whose list it is.  `tables` are its tables as they were read last, one text
+    each, so that they can be understood anew when other files tell more (`graphmodel.reconcile.remembering`); what stands in such a text is for
+    whoever reads tables.
     """
 
     id: str
     department: str | None = None
     authority: tuple[str, ...] = ()
     staff_register: bool = False
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

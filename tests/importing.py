@@ -82,3 +82,13 @@ def taken(store: ReferenceStore, *units: Any, **options: Any) -> Plan:
 
 
 __all__ = ["HEAD", "ById", "brought", "codes", "estate_told", "named", "places", "row", "taken", "without_provenance"]
+
+
+def same_whatever_the_ids(holdings: Holdings) -> list[str]:
+    """What a register says, nodes named by all that they are and not by their ids: equal for two registers that say the same."""
+    names = {each.id: repr(dataclasses.replace(each, id="")) for each in holdings.nodes}
+    told: list[Any] = [dataclasses.replace(each, id="") for each in holdings.nodes]
+    told += [dataclasses.replace(each, id="", origin=names[each.origin], target=names[each.target]) for each in holdings.relations]
+    told += [dataclasses.replace(each, id="", subject=names[each.subject], target=names.get(each.target or "")) for each in holdings.statements]
+    told += [dataclasses.replace(each, department=names.get(each.department or "")) for each in holdings.sources]
+    return sorted(map(repr, told))

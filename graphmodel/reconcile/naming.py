@@ -182,8 +182,9 @@ class Naming:
     `employed` answers, for a person's thing, with the things of the departments she works in (and those above them); it is asked only for namesakes.
     """
 
-    def __init__(self, schema: Schema, holdings: Holdings) -> None:
+    def __init__(self, schema: Schema, holdings: Holdings, anchors: Sequence[Node] = ()) -> None:
         self.schema = schema
+        self._anchors = anchors
         self.things: dict[str, Thing] = {}
         self.described: list[Thing] = []
         self.competing: list[tuple[Description, tuple[str, ...]]] = []
@@ -494,12 +495,13 @@ class Naming:
 
     def _name(self, fresh: list[Thing]) -> None:
         """Ids for the new things, once, in the order of their keys."""
-        reserved = self.things.keys() | self._redirects.keys()
-        taken = set(reserved)
-        for thing in sorted(fresh, key=lambda each: each.sort_key):
+        taken = {*self.things, *self._redirects, *(each.id for each in self._anchors)}
+        ordered = sorted(fresh, key=lambda each: each.sort_key)
+        known = anchored(ordered, self._anchors, self.schema) if self._anchors else {}
+        for thing in ordered:
             kind = self.schema.node(thing.kind)
             prefix = kind.prefix if kind is not None else "a"
-            thing.id = new_id(prefix, _own_id(thing) or canonical_name(thing), thing.sort_key, taken)
+            thing.id = known.get(id(thing)) or new_id(prefix, _own_id(thing) or canonical_name(thing), thing.sort_key, taken)
             taken.add(thing.id)
             self.things[thing.id] = thing
 
@@ -654,6 +656,56 @@ class Naming:
                 return whole
         own = [each for each in found if source in each.sources]
         return own if len(own) == 1 else found
+
+
+def anchored(fresh: Sequence[Thing], anchors: Sequence[Node], schema: Schema) -> dict[int, str]:
+    """The ids of nodes that new things are the same as, by the thing's own `id()`: the thing has a mark or a name of the node.
+
+    Of several the one with a common mark, then with its own name, then with the most rows in common; each id goes to one thing.
+    """
+    by_mark: dict[StrongKey, list[Node]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    for node in anchors:
+        base = schema.base(node.kind)
+        for register, mark in marks_of(node, base):
+            by_mark[base, register, mark].append(node)
+        for key in {_name_key(text, base) for text in (node.name, *node.aliases)}:
+            by_name[base, key].append(node)
+    pairs: list[tuple[tuple[int, int, int], str, int]] = []
+    for place, thing in enumerate(fresh):
+        rows = {row for one in thing.described for row in one.record.provenance}
+        marks = defaultdict(set)
+        for one in thing.described:
+            if isinstance(one.record.node, Mention):
+                for register, mark in _marks_of_mention(one.record.node, thing.base):
+                    marks[register].add(mark)
+            for register, mark in _marks_in(one.values, thing.base):
+                marks[register].add(mark)
+        own, aliases = _names_of(thing)
+        names = {_name_key(text, thing.base) for text in own}
+        also = {_name_key(text, thing.base) for text in aliases}
+        found: dict[str, Node] = {}
+        for register, known in marks.items():
+            for mark in known:
+                found.update({each.id: each for each in by_mark.get((thing.base, register, mark), ())})
+        for key in names | also:
+            found.update({each.id: each for each in by_name.get((thing.base, key), ())})
+        for node in found.values():
+            theirs = defaultdict(set)
+            for register, mark in marks_of(node, thing.base):
+                theirs[register].add(mark)
+            if any(register in theirs and known.isdisjoint(theirs[register]) for register, known in marks.items()):
+                continue
+            common = any(not known.isdisjoint(theirs.get(register, ())) for register, known in marks.items())
+            same = _name_key(node.name, thing.base) in names
+            pairs.append(((-int(common), -int(same), -len(rows.intersection(node.provenance))), node.id, place))
+    chosen: dict[int, str] = {}
+    given: set[str] = set()
+    for _rank, node_id, place in sorted(pairs):
+        if node_id not in given and id(fresh[place]) not in chosen:
+            chosen[id(fresh[place])] = node_id
+            given.add(node_id)
+    return chosen
 
 
 def _first_name(owner: _Group | Thing) -> str:

@@ -7,7 +7,7 @@ taken then (`--partial`) or nothing at all is for whoever applies it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -99,7 +99,7 @@ class _Checked:
 
 
 @dataclass(slots=True)
-class _Attempt:
+class Attempt:
     """What one try to reconcile the good units came to."""
 
     rejected: dict[int, list[Problem]] = field(default_factory=lambda: defaultdict(list))
@@ -123,15 +123,20 @@ def plan(items: Iterable[Item], holdings: Holdings, *, replace_sources: Collecti
             units.append(item)
         else:
             loose.append(item)
-    return _Planning(units, loose, holdings, replace_sources).plan()
+    return Planning(units, loose, holdings, replace_sources).plan()
 
 
-class _Planning:
-    def __init__(self, units: Sequence[Unit], loose: list[Problem], holdings: Holdings, replace_sources: Collection[str]) -> None:
+class Planning:
+    """One planning of units against what the register says.  `anchors` are nodes whose ids new things get when they are the same (`naming`)."""
+
+    def __init__(
+        self, units: Sequence[Unit], loose: list[Problem], holdings: Holdings, replace_sources: Collection[str], anchors: Sequence[Node] = ()
+    ) -> None:
         self.units = units
         self.loose = loose
         self.holdings = holdings
         self.replace_sources = replace_sources
+        self.anchors = anchors
         self.problems: dict[int, list[Problem]] = defaultdict(list)
         self.rejected: set[int] = set()
         self.schema_parts: list[SchemaPart] = []
@@ -147,6 +152,14 @@ class _Planning:
                 self.rejected.add(number)
 
     def plan(self) -> Plan:
+        """The whole plan."""
+        attempt = self.settle()
+        changes = tuple(self.changes(attempt))
+        listed = self.listed(changes)
+        return Plan(changes, tuple(listed), self.counts(attempt.touched, changes), self.holdings.revision, self.sources())
+
+    def settle(self) -> Attempt:
+        """What the good units come to, once those that are wrong are out."""
         self.schema = self._schema()
         self._check()
         self._duplicates()
@@ -161,9 +174,7 @@ class _Planning:
                 self.problems[number] += attempt.rejected[number]
         for number, found in attempt.problems.items():
             self.problems[number] += found
-        changes = tuple(self._changes(attempt))
-        listed = self._listed(changes)
-        return Plan(changes, tuple(listed), self._counts(attempt, changes), self.holdings.revision, self._sources())
+        return attempt
 
     # --- the estate's own kinds
 
@@ -248,10 +259,10 @@ class _Planning:
 
     # --- one try
 
-    def _attempt(self) -> _Attempt:
-        attempt = _Attempt()
+    def _attempt(self) -> Attempt:
+        attempt = Attempt()
         good = [each for each in self.checked if each.unit not in self.rejected]
-        naming = Naming(self.schema, self.holdings)
+        naming = Naming(self.schema, self.holdings, self.anchors)
         naming.describe([Description(each.record, each.values, each.unit) for each in good if isinstance(each.record, NodeRecord)])
         self._same_kind(naming, attempt)
         for one, ids in naming.competing:
@@ -310,14 +321,14 @@ class _Planning:
         self._steer(attempt)
         return attempt
 
-    def _same_kind(self, naming: Naming, attempt: _Attempt) -> None:
+    def _same_kind(self, naming: Naming, attempt: Attempt) -> None:
         for thing in naming.described:
             for one in thing.described:
                 kind = thing.present.kind if thing.present is not None else thing.kind
                 if isinstance(one.record.node, ById) and one.record.kind != kind and one.record.node.id == thing.id:
                     attempt.rejected[one.unit].append(error("kind_changed", one.record.place, one.record.kind, id=thing.id, kind=kind))
 
-    def _likenesses(self, naming: Naming, attempt: _Attempt) -> None:
+    def _likenesses(self, naming: Naming, attempt: Attempt) -> None:
         """Tell which spellings were taken for one thing, and which were not since several could be meant."""
         for one, text, meant, by in naming.alike:
             heading = one.record.columns.get("name")
@@ -328,7 +339,7 @@ class _Planning:
                 name, thing = meant
                 attempt.problems[one.unit].append(info(f"same_but_{by}", place, checking.shortened(text), name=name, id=thing, sure=SURE[by]))
 
-    def _recognised(self, record: RelationRecord, source: str, naming: Naming, unit: int, attempt: _Attempt) -> None:
+    def _recognised(self, record: RelationRecord, source: str, naming: Naming, unit: int, attempt: Attempt) -> None:
         """Tell by what a name was recognised that is nobody's own."""
         for end in (record.origin, record.target):
             found = naming.recognised.get((end, source)) if isinstance(end, Mention) else None
@@ -393,7 +404,7 @@ class _Planning:
         naming.above = nearest_first
         naming.forget_lookups()
 
-    def _nodes(self, naming: Naming, authority: Mapping[str, frozenset[str]], attempt: _Attempt) -> None:
+    def _nodes(self, naming: Naming, authority: Mapping[str, frozenset[str]], attempt: Attempt) -> None:
         conflicts: dict[tuple[str, str], list[Statement]] = defaultdict(list)
         for each in self.holdings.statements:
             if each.reading == "value":
@@ -413,7 +424,7 @@ class _Planning:
 
     # --- records that name nodes
 
-    def _relation(self, record: RelationRecord, each: _Checked, naming: Naming, claiming: Claiming, attempt: _Attempt) -> None:
+    def _relation(self, record: RelationRecord, each: _Checked, naming: Naming, claiming: Claiming, attempt: Attempt) -> None:
         source = _source(record.provenance)
         origin, target = naming.meaning(record.origin, source), naming.meaning(record.target, source)
         self._recognised(record, source, naming, each.unit, attempt)
@@ -452,7 +463,7 @@ class _Planning:
                 self._warn(missing, fault, record, "", "", each.unit, attempt)
 
     def _warn(
-        self, missing: Mention, fault: Fault, record: RelationRecord | StatementRecord, subject: str, named: str, unit: int, attempt: _Attempt
+        self, missing: Mention, fault: Fault, record: RelationRecord | StatementRecord, subject: str, named: str, unit: int, attempt: Attempt
     ) -> None:
         if fault == "several":
             return
@@ -461,7 +472,7 @@ class _Planning:
         place = replace(record.place, column=column) if isinstance(column, str) else record.place
         attempt.problems[unit].append(warning(code, place, checking.shortened(missing.text), name=missing.text, subject=subject, field=named))
 
-    def _fits(self, record: RelationRecord, origin: Thing, target: Thing, unit: int, attempt: _Attempt) -> bool:
+    def _fits(self, record: RelationRecord, origin: Thing, target: Thing, unit: int, attempt: Attempt) -> bool:
         kind = self.schema.relation(record.kind)
         if kind is None:
             return False
@@ -488,7 +499,7 @@ class _Planning:
         return frozenset(told | {each.id for each in self.holdings.statements})
 
     def _unknown_ids(
-        self, record: Record, ends: Iterable[tuple[str, End | None, Thing | Fault | None]], unit: int, attempt: _Attempt
+        self, record: Record, ends: Iterable[tuple[str, End | None, Thing | Fault | None]], unit: int, attempt: Attempt
     ) -> bool:
         wrong = False
         for key, end, meant in ends:
@@ -519,7 +530,7 @@ class _Planning:
             self._ids = sorted(described | {node.id for node in self.holdings.nodes})[:5_000]
         return checking.nearest(wanted, self._ids)
 
-    def _statement(self, record: StatementRecord, each: _Checked, naming: Naming, claiming: Claiming, attempt: _Attempt) -> None:
+    def _statement(self, record: StatementRecord, each: _Checked, naming: Naming, claiming: Claiming, attempt: Attempt) -> None:
         source = _source(record.provenance)
         subject = naming.meaning(record.subject, source)
         target = naming.meaning(record.target, source) if record.target is not None else None
@@ -537,7 +548,7 @@ class _Planning:
         )
         claiming.say(statement, each.unit, isinstance(record.subject, Mention))
 
-    def _attestation(self, record: AttestationRecord, each: _Checked, naming: Naming, attempt: _Attempt) -> None:
+    def _attestation(self, record: AttestationRecord, each: _Checked, naming: Naming, attempt: Attempt) -> None:
         source = _source(record.provenance)
         node, by = naming.meaning(record.node, source), naming.meaning(record.by, source)
         if self._unknown_ids(record, (("node", record.node, node), ("by", record.by, by)), each.unit, attempt):
@@ -557,7 +568,7 @@ class _Planning:
         attempt.after[Attestation, made_id] = made
         attempt.touched[each.unit].append((Attestation, made_id))
 
-    def _decision(self, record: DecisionRecord, each: _Checked, naming: Naming, attempt: _Attempt) -> None:
+    def _decision(self, record: DecisionRecord, each: _Checked, naming: Naming, attempt: Attempt) -> None:
         if record.kind not in ("merged", "apart"):
             attempt.rejected[each.unit].append(error("bad_choice", record.place, record.kind, key="kind", choices="merged, apart"))
             return
@@ -570,7 +581,7 @@ class _Planning:
         made = Decision(made_id, "merged" if record.kind == "merged" else "apart", record.keep, record.drop)
         attempt.after[Decision, made_id] = made
 
-    def _source(self, record: SourceRecord, each: _Checked, naming: Naming, attempt: _Attempt) -> None:
+    def _source(self, record: SourceRecord, each: _Checked, naming: Naming, attempt: Attempt) -> None:
         earlier = attempt.after.get((KnownSource, record.source)) or self._present.get((KnownSource, record.source))
         known = earlier if isinstance(earlier, KnownSource) else KnownSource(record.source)
         department = known.department
@@ -584,7 +595,7 @@ class _Planning:
         staff = known.staff_register if record.staff_register is None else record.staff_register
         attempt.after[KnownSource, record.source] = KnownSource(record.source, department, authority, staff)
 
-    def _understood_at_last(self, naming: Naming, claiming: Claiming, attempt: _Attempt) -> None:
+    def _understood_at_last(self, naming: Naming, claiming: Claiming, attempt: Attempt) -> None:
         """Words that meant nothing when they were read may name what this import brings: then they become what they say."""
         department = {each.id: each.department for each in self.holdings.sources}
         for statement in self.holdings.statements:
@@ -617,7 +628,7 @@ class _Planning:
 
     # --- what must hold of the whole
 
-    def _cycles(self, attempt: _Attempt, units: Mapping[str, list[int]]) -> None:
+    def _cycles(self, attempt: Attempt, units: Mapping[str, list[int]]) -> None:
         acyclic = {name for name in self.schema.relation_names() if (kind := self.schema.relation(name)) is not None and kind.acyclic}
         by_kind: dict[str, dict[str, dict[str, str]]] = {name: defaultdict(dict) for name in sorted(acyclic)}
         for relation in self._all(attempt, Relation):
@@ -635,7 +646,7 @@ class _Planning:
                 for _relation_id, a, b in guilty:
                     edges[a].pop(b, None)
 
-    def _steer(self, attempt: _Attempt) -> None:
+    def _steer(self, attempt: Attempt) -> None:
         nodes = [each for each in self._all(attempt, Node) if isinstance(each, Node)]
         explicit = [each for each in self._all(attempt, Relation) if isinstance(each, Relation)]
         wanted = {each.id: each for each in derived_steering(nodes, explicit)}
@@ -645,7 +656,7 @@ class _Planning:
         for each in wanted.values():
             attempt.after[Relation, each.id] = each
 
-    def _all(self, attempt: _Attempt, sort: type) -> Iterator[Entity]:
+    def _all(self, attempt: Attempt, sort: type) -> Iterator[Entity]:
         """All entities of a sort as they would be."""
         listed: Sequence[Entity] = self.holdings.nodes if sort is Node else self.holdings.relations
         for each in listed:
@@ -668,11 +679,12 @@ class _Planning:
             known = self._held = {(type(each), each.id): each for each in everything}
         return known
 
-    def _name_of(self, attempt: _Attempt, node_id: str) -> str:
+    def _name_of(self, attempt: Attempt, node_id: str) -> str:
         node = attempt.after.get((Node, node_id)) or self._present.get((Node, node_id))
         return node.name if isinstance(node, Node) else node_id
 
-    def _changes(self, attempt: _Attempt) -> Iterator[Change]:
+    def changes(self, attempt: Attempt) -> Iterator[Change]:
+        """What the attempt alters in the register."""
         present = self._present
         for key, entity in attempt.after.items():
             before = present.get(key)
@@ -682,14 +694,15 @@ class _Planning:
             if key in present and key not in attempt.after:
                 yield Change(entity, None)
 
-    def _counts(self, attempt: _Attempt, changes: Iterable[Change]) -> Counts:
+    def counts(self, touched: Mapping[int, Sequence[tuple[type, str]]], changes: Iterable[Change], passed_by: Container[int] = ()) -> Counts:
+        """What became of the units, by what each touched; those `passed_by` are not counted."""
         outcome: dict[tuple[type, str], int] = {}
         for change in changes:
             if change.after is not None:
                 outcome[type(change.after), change.after.id] = 2 if change.before is None else 1
         counted = dict.fromkeys(("read", *_OUTCOMES, "skipped", "rejected"), 0)
         for number, unit in enumerate(self.units):
-            if not unit.counted:
+            if not unit.counted or number in passed_by:
                 continue
             counted["read"] += 1
             if number in self.rejected:
@@ -697,10 +710,11 @@ class _Planning:
             elif unit.skipped is not None:
                 counted["skipped"] += 1
             else:
-                counted[_OUTCOMES[max((outcome.get(key, 0) for key in attempt.touched.get(number, ())), default=0)]] += 1
+                counted[_OUTCOMES[max((outcome.get(key, 0) for key in touched.get(number, ())), default=0)]] += 1
         return Counts(**counted)
 
-    def _listed(self, changes: Sequence[Change]) -> list[Problem]:
+    def listed(self, changes: Sequence[Change]) -> list[Problem]:
+        """All problems, in the order of the files, and how much ends."""
         listed = list(self.loose)
         for number in sorted(self.problems):
             listed += self.problems[number]
@@ -709,7 +723,8 @@ class _Planning:
             listed.append(info("ended", count=ended))
         return listed
 
-    def _sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[str, ...]:
+        """The sources that the units are of."""
         told: set[str] = set()
         for unit in self.units:
             for record in unit.records:

@@ -5,7 +5,7 @@ What other sources say too stays and only loses this source's word.  A node that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from graphmodel.changes import Holdings
@@ -57,3 +57,27 @@ def replaced(
         else:
             ended[Node, node.id] = node
     return ended, altered, notes
+
+
+def unnamed(made: dict[tuple[type, str], Entity], before: Iterable[Entity], sources: Collection[str]) -> list[Problem]:
+    """Put back the nodes that only a replaced source described and that somebody else's remembered words still name; say which."""
+    gone = set(sources)
+    if not gone:
+        return []
+    listed = list(before)
+    lost = {
+        each.id: each for each in listed
+        if isinstance(each, Node) and (Node, each.id) not in made and any(row.source in gone for row in each.provenance)
+    }  # fmt: skip
+    notes: list[Problem] = []
+    for each in listed:
+        if isinstance(each, Relation) and not {each.origin, each.target}.isdisjoint(lost):
+            left = tuple(row for row in each.provenance if row.source not in gone)
+            if not left:
+                continue
+            for end in sorted({each.origin, each.target} & lost.keys()):
+                node = made[Node, end] = lost.pop(end)
+                notes.append(info("kept_since_named", value=node.id, id=node.id, name=node.name))
+            if (Node, each.origin) in made and (Node, each.target) in made:
+                made.setdefault((Relation, each.id), replace(each, provenance=left))
+    return notes
