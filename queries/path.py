@@ -19,7 +19,6 @@ PathSummary(length=None, paths=0)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final, Literal
@@ -31,10 +30,11 @@ from graphmodel.compiling import group_name
 from graphmodel.entities import Relation
 from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import STRENGTHS
-from graphmodel.piece import Ints, Piece
+from graphmodel.piece import Piece
 from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.refs import refs
 from graphmodel.terms.subject import subject
+from graphmodel.terms.ways import Ways
 
 SHOWN: Final = 100
 """How many of the shortest ways are shown at most."""
@@ -85,7 +85,7 @@ def path(graph: Graph, a: str, b: str, *, limit: int | None = None) -> Paths:
     ends = piece.locate(keys)
     dependencies = Dependencies(piece, graph.day.toordinal(), ends[ends >= 0])
     start, end = (int(each) for each in ends)
-    ways = _Ways(dependencies, start, end)
+    ways = Ways(dependencies, start, end)
     if end < 0 or ways.length is None:
         return Paths((), PathSummary(None, 0))
     most = SHOWN if limit is None else min(limit, SHOWN)
@@ -96,69 +96,7 @@ def path(graph: Graph, a: str, b: str, *, limit: int | None = None) -> Paths:
     return Paths(tuple(_rows(graph, piece, ways, shown)), summary, left_out)
 
 
-class _Ways:
-    """The shortest ways between two systems: for each system on one, what the next can be; `count` of them, each `length` steps long."""
-
-    def __init__(self, dependencies: Dependencies, start: int, end: int) -> None:
-        self._dependencies = dependencies
-        self._end = end
-        self.next: dict[int, list[int]] = {}
-        self.length: int | None = None
-        self.count = 0
-        if end >= 0 and bool(dependencies.take_part(np.array([start, end])).all()):
-            self._find(start)
-
-    def _find(self, start: int) -> None:
-        relations = self._dependencies.relations
-        seen = np.zeros(len(self._dependencies.piece.nodes), np.bool_)
-        seen[start] = True
-        frontier = np.array([start], np.int32)
-        levels: list[tuple[Ints, Ints]] = []
-        while len(frontier) and not seen[self._end]:
-            places = self._dependencies.needs(frontier)
-            origin, target = relations.origin[places], relations.target[places]
-            fresh = ~seen[target]
-            levels.append((origin[fresh], target[fresh]))
-            frontier = np.unique(target[fresh])
-            seen[frontier] = True
-        if not seen[self._end]:
-            return
-        self.length = len(levels)
-        ways = {self._end: 1}
-        for origin, target in reversed(levels):
-            before: dict[int, int] = {}
-            useful = np.isin(target, list(ways))
-            for near, far in sorted(set(zip(origin[useful].tolist(), target[useful].tolist(), strict=True))):
-                self.next.setdefault(near, []).append(far)
-                before[near] = before.get(near, 0) + ways[far]
-            ways = before
-        self.count = ways.get(start, 1)
-
-    def walked(self, start: int) -> Iterator[list[int]]:
-        """The ways, smallest ids first."""
-        way, choices = [start], [iter(self.next.get(start, ()))]
-        if start == self._end:
-            yield way
-            return
-        while choices:
-            following = next(choices[-1], None)
-            if following is None:
-                choices.pop()
-                way.pop()
-            elif following == self._end:
-                yield [*way, following]
-            else:
-                way.append(following)
-                choices.append(iter(self.next[following]))
-
-    def between(self, near: int, far: int) -> list[int]:
-        """The keys of the needs that hold between two systems."""
-        relations = self._dependencies.relations
-        places = self._dependencies.needs(np.array([near]))
-        return [int(key) for key in relations.key[places[relations.target[places] == far]]]
-
-
-def _rows(graph: Graph, piece: Piece, ways: _Ways, shown: list[list[int]]) -> list[PathRow]:
+def _rows(graph: Graph, piece: Piece, ways: Ways, shown: list[list[int]]) -> list[PathRow]:
     steps = {step for way in shown for step in pairwise(way)}
     keys = {step: ways.between(*step) for step in steps}
     listed = sorted({key for several in keys.values() for key in several})

@@ -27,6 +27,8 @@ NAME_LINES = 3
 BREAK_AFTER = ("förvaltnings", "omsorgs", "utbildnings", "samhälls", "kommunlednings", "integrations", "administrations", "verksamhets", "byggnads")
 """Where long Swedish compounds that are common in names may be broken."""
 BARS_ROOM = 44
+WIDER = 1.25
+"""How much wider than Arial's the letters may be that a reader's computer takes instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def label(node: SceneNode, *, brief: bool = False) -> Label:
 def _lines(node: SceneNode, *, brief: bool) -> Iterable[str]:
     if node.kind == "System":
         yield from _owners(node, brief=brief)
+        if node.way == "broken":
+            yield _("⚠ way upward broken")
     elif node.level:
         yield _("Level: {level}", level=word(node.level))
     elif node.own_kind or node.kind not in LOOKS:
@@ -108,6 +112,16 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """About how wide a text is in Arial of that size; a letter that is not in the table is taken to be as wide as it is high."""
     em = sum(WIDTH_OF.get(char, 1.0) for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return em * size * (1.08 if bold else 1.02)
+
+
+def squeezed(text: str, room: float, size: float, *, bold: bool = False) -> int | None:
+    """The width that a text must be given so that it stays inside its room in a wider letter than was reckoned with; None where it will anyway.
+
+    >>> squeezed("GIS", 160, 15), squeezed("Skoladministration", 136, 15, bold=True)
+    (None, 132)
+    """
+    width = width_of(text, size, bold=bold)
+    return round(min(width, room)) if width * WIDER > room else None
 
 
 def fitted(text: str, room: float, size: float) -> str:

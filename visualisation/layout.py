@@ -1,5 +1,5 @@
 """Where everything stands (placering): columns from those that decide, by way of departments, owners and objects, to the systems; among the systems
-from what needs to what is needed.
+from what needs to what is needed (`lay_out`), or by how many steps they are from what the picture is about (`lay_out_in_columns`).
 
 The same scene gives the same picture, in every language.  Boxes never overlap, and no line runs through a box: a line that passes a column
 does so in a lane of its own between the boxes.  Lines that lead to the same thing (or, for owners, groups and departments, from the same one) share
@@ -8,6 +8,9 @@ a lane, so that a hub is reached by one bundle; as all lines in a lane agree in 
 How: kinds give zones, and inside a zone each system stands to the left of what it needs; circles are first cut where it costs least, at partial
 needs before whole ones, and the cut lines run from right to left.  Columns that become too high are folded.  Barycentre sweeps order each
 column; the order with the fewest crossings wins.  Heights follow by least squares (each thing as near to its neighbours as the order allows).
+
+In columns by steps nothing is sorted: each column keeps the scene's own order, under headings, so that what is expanded later moves nothing out of
+its column or order.  Only the lanes between the boxes are put where they bend least.
 
 Cost: about a second for 300 nodes with 2 000 lines.  Lengths are in the picture's units; y grows downward.
 """
@@ -34,8 +37,15 @@ MANY = 120
 LANE_HEIGHT = 4
 FOLDS = (300, 400, 550, 700, 900, 1150, 1450, 1800, 2300, 2900, 3700, 4700)
 """Heights above which columns may be folded; the one that makes the whole picture largest on a screen is used."""
+STEP_GAP = 104
+"""Between columns by steps: room for the marks of alternatives and for bends."""
+HEAD = 30
+"""How much room a heading above a box takes."""
+COMFORT = 1.35
+"""A column may become so much higher than the others by what is expanded before a new one is begun beside it."""
 SWEEPS = 24
 RELAXATIONS = 30
+THREADINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,8 @@ class Box:
 class Layout:
     """Boxes by node id; for each edge, in the scene's order, the points that its line passes between its two boxes; and what each zone spans.
 
-    `zones` maps the zone's name to the left and right of its columns; `top` and `bottom` are the picture's own.
+    `zones` maps the zone's name, or the number of a column by steps, to the left and right of its columns; `heads` are the headings inside columns:
+    text, left, baseline and width.  `top` and `bottom` are the picture's own.
     """
 
     boxes: Mapping[str, Box]
@@ -60,6 +71,7 @@ class Layout:
     zones: Mapping[str, tuple[int, int]]
     top: int
     bottom: int
+    heads: tuple[tuple[str, int, int, int], ...] = ()
 
 
 def zone_of(node: SceneNode) -> str:
@@ -133,6 +145,88 @@ def lay_out(scene: Scene, sizes: Mapping[str, tuple[int, int]], without: frozens
     grid.order()
     grid.settle()
     return grid.drawn(scene.edges, zones, sizes)
+
+
+def lay_out_in_columns(scene: Scene, sizes: Mapping[str, tuple[int, int]]) -> Layout:
+    """Place a scene whose systems have columns; boxes have these sizes (width, height by node id).
+
+    From left to right: groups, departments, owners and objects where there are any, the columns by number, and whatever else there is.  Columns
+    that are much too high are folded into several side by side.  The zones are named `steering` … `objects`, `-1`, `0`, `1`, … and `others`.
+    """
+    if not scene.nodes:
+        return Layout({}, tuple(() for _edge in scene.edges), {}, 0, 0)
+    zones: dict[str, list[SceneNode]] = defaultdict(list)
+    for node in scene.nodes:
+        zones[str(node.column) if node.column is not None else zone_of(node) if zone_of(node) != "systems" else "others"].append(node)
+    numbers = sorted({node.column for node in scene.nodes if node.column is not None})
+    order = [zone for zone in (*ZONES[:-1], *map(str, numbers), "others") if zones[zone]]
+    layers = {zone: _first_layers(zones[zone], scene.edges if zone == "0" else ()) for zone in order}
+    later = {zone: [node.id for node in zones[zone] if node.turn] for zone in order}
+    group = {node.id: node.group for node in scene.nodes}
+    rank = {node.id: place for place, node in enumerate(scene.nodes)}
+
+    def columns(limit: int) -> dict[str, list[list[str]]]:
+        return {zone: [part for layer in layers[zone] if layer for part in _folded(layer, limit, sizes)] for zone in order}
+
+    def size(found: Mapping[str, list[list[str]]]) -> float:
+        listed = [part for parts in found.values() for part in parts]
+        width = sum(max(sizes[name][0] for name in part) + STEP_GAP for part in listed)
+        return min(ASPECT / max(width, 1), 1 / max((_height(part, sizes, group) for part in listed), default=1))
+
+    limit = max(FOLDS, key=lambda each: (size(columns(each)), -each))
+    found = columns(limit)
+    for zone in order:
+        found[zone] = _with_later(found[zone], later[zone], limit, sizes, rank)
+    listed = [part for zone in order for part in found[zone]]
+    heads = {name: HEAD for part in listed for above, name in pairwise(["", *part]) if group[name] and (not above or group[above] != group[name])}
+    grid = _Grid(listed, scene.edges, sizes, frozenset(), heads=heads, gap=STEP_GAP, bundles=_busier_end(scene.edges))
+    grid.thread()
+    spans: dict[str, tuple[int, int]] = {}
+    for zone in order:
+        first = sum(map(len, (found[each] for each in order[: order.index(zone)])))
+        spans[zone] = (first, first + len(found[zone]) - 1)
+    return grid.drawn(scene.edges, spans, sizes, group)
+
+
+def _first_layers(nodes: Sequence[SceneNode], edges: Sequence[SceneEdge]) -> list[list[str]]:
+    """What stands in the middle, from what needs to what is needed where several do; in the scene's own order otherwise."""
+    first = [node for node in nodes if not node.turn]
+    inside = {node.id for node in first}
+    if any(edge.origin in inside and edge.target in inside and edge.origin != edge.target for edge in edges):
+        return _layers(first, edges)
+    return [[node.id for node in first]]
+
+
+def _with_later(
+    columns: list[list[str]], later: list[str], limit: int, sizes: Mapping[str, tuple[int, int]], rank: Mapping[str, int]
+) -> list[list[str]]:
+    """Columns with what was expanded: in its own place in the last of them while that has room, then in new ones."""
+    made = [list(column) for column in columns] or [[]]
+    for name in later:
+        if made[-1] and sum(sizes[each][1] + NODE_GAP for each in (*made[-1], name)) > limit * COMFORT:
+            made.append([])
+        made[-1].append(name)
+    return [sorted(column, key=lambda each: rank[each]) for column in made if column]
+
+
+def _height(column: Sequence[str], sizes: Mapping[str, tuple[int, int]], group: Mapping[str, str]) -> int:
+    headings = sum(bool(group[name]) and (not above or group[above] != group[name]) for above, name in pairwise(["", *column]))
+    return sum(sizes[name][1] + NODE_GAP for name in column) + headings * HEAD
+
+
+def _busier_end(edges: Sequence[SceneEdge]) -> list[str]:
+    """For each edge, the lane it may share: that of its busier end, so that a hub is left, or reached, by one bundle."""
+    leaving: dict[tuple[str, str, str | None], int] = defaultdict(int)
+    reaching: dict[tuple[str, str, str | None], int] = defaultdict(int)
+    for edge in edges:
+        leaving[edge.kind, edge.origin, edge.manner] += 1
+        reaching[edge.kind, edge.target, edge.manner] += 1
+    return [
+        f"{edge.kind} {edge.manner} from {edge.origin}"
+        if leaving[edge.kind, edge.origin, edge.manner] > reaching[edge.kind, edge.target, edge.manner]
+        else f"{edge.kind} {edge.manner} to {edge.target}"
+        for edge in edges
+    ]
 
 
 # --- columns
@@ -251,28 +345,31 @@ class _Grid:
     """The columns with their boxes and lanes, while they are being put in order."""
 
     def __init__(
-        self, columns: Sequence[Sequence[str]], edges: Sequence[SceneEdge], sizes: Mapping[str, tuple[int, int]], without: frozenset[int]
-    ) -> None:
+        self, columns: Sequence[Sequence[str]], edges: Sequence[SceneEdge], sizes: Mapping[str, tuple[int, int]], without: frozenset[int],
+        *, heads: Mapping[str, int] | None = None, gap: int = COLUMN_GAP, bundles: Sequence[str] | None = None,
+    ) -> None:  # fmt: skip
         self.things: dict[str, _Thing] = {}
+        self.heads, self.gap = heads or {}, gap
         self.widths = {name: width for name, (width, _height) in sizes.items()}
         self.columns: list[list[_Thing]] = []
         for number, names in enumerate(columns):
-            self.columns.append([_Thing(name, number, sizes[name][1], box=True) for name in names])
+            self.columns.append([_Thing(name, number, sizes[name][1] + self.heads.get(name, 0), box=True) for name in names])
             self.things.update((thing.name, thing) for thing in self.columns[-1])
-        self.chains = [() if place in without else self._chain(edge) for place, edge in enumerate(edges)]
+        shared = bundles if bundles is not None else [bundle_of(edge) for edge in edges]
+        self.chains = [() if place in without else self._chain(edge, shared[place]) for place, edge in enumerate(edges)]
         for column in self.columns:
             for place, thing in enumerate(column):
                 thing.order = place
 
-    def _chain(self, edge: SceneEdge) -> tuple[str, ...]:
-        """The things that an edge's line joins, one a column, from its origin to its target; the lanes are made on the way."""
+    def _chain(self, edge: SceneEdge, bundle: str) -> tuple[str, ...]:
+        """The things that an edge's line joins, one a column, from its origin to its target; the bundle's lanes are made on the way."""
         start, end = self.things[edge.origin], self.things[edge.target]
         if start.column == end.column:
             return (start.name, end.name)
         step = 1 if end.column > start.column else -1
         chain = [start.name]
         for number in range(start.column + step, end.column, step):
-            name = f"\0{bundle_of(edge)} {step} {number}"
+            name = f"\0{bundle} {step} {number}"
             if name not in self.things:
                 self.things[name] = _Thing(name, number, LANE_HEIGHT, box=False)
                 self.columns[number].append(self.things[name])
@@ -290,7 +387,7 @@ class _Grid:
     @property
     def scale(self) -> float:
         """How large the picture is when all of it is shown on a screen of the usual shape."""
-        width = sum(max((self.widths[thing.name] for thing in column if thing.box), default=0) + COLUMN_GAP for column in self.columns)
+        width = sum(max((self.widths[thing.name] for thing in column if thing.box), default=0) + self.gap for column in self.columns)
         height = max(_offsets(column)[-1] + column[-1].height for column in self.columns)
         return min(ASPECT / width, 1 / height)
 
@@ -308,6 +405,27 @@ class _Grid:
             self.columns[number] = [self.things[name] for name in names]
             for place, name in enumerate(names):
                 self.things[name].order = place
+
+    def thread(self) -> None:
+        """Put the lanes between the boxes, which keep their order, where the lines bend least, and give each thing its height."""
+        for column in self.columns:
+            boxes = [thing for thing in column if thing.box]
+            offsets = _offsets(boxes) if boxes else []
+            for thing, offset in zip(boxes, offsets, strict=True):
+                thing.y = offset - offsets[-1] / 2
+        for _round in range(THREADINGS):
+            wished: dict[str, list[float]] = defaultdict(list)
+            for chain in self.chains:
+                for place, name in enumerate(chain[1:-1], 1):
+                    start, end = self.things[chain[0]].y, self.things[chain[-1]].y
+                    wished[name].append(start + (end - start) * place / (len(chain) - 1))
+            for name, heights in wished.items():
+                self.things[name].y = sum(heights) / len(heights)
+            for column in self.columns:
+                column.sort(key=lambda thing: (thing.y, thing.name))
+                for place, thing in enumerate(column):
+                    thing.order = place
+            self.settle()
 
     def _present(self) -> list[list[str]]:
         return [[thing.name for thing in column] for column in self.columns]
@@ -357,18 +475,23 @@ class _Grid:
                 for thing, y in zip(column, _nearest(wishes, weights, _offsets(column)), strict=True):
                     thing.y = y
 
-    def drawn(self, edges: Sequence[SceneEdge], zones: Mapping[str, tuple[int, int]], sizes: Mapping[str, tuple[int, int]]) -> Layout:
+    def drawn(
+        self, edges: Sequence[SceneEdge], zones: Mapping[str, tuple[int, int]], sizes: Mapping[str, tuple[int, int]],
+        groups: Mapping[str, str] | None = None,
+    ) -> Layout:  # fmt: skip
         """The finished layout, in whole units, its top left box near (0, 0)."""
         widths = [max((sizes[thing.name][0] for thing in column if thing.box), default=0) for column in self.columns]
         lefts: list[int] = []
         x = 0
         for width in widths:
             lefts.append(x)
-            x += width + COLUMN_GAP
+            x += width + self.gap
         top = min(thing.y - thing.height / 2 for thing in self.things.values())
         at = {name: round(thing.y - top) for name, thing in self.things.items()}
         boxes = {
-            thing.name: Box(lefts[thing.column] + widths[thing.column] // 2, at[thing.name], sizes[thing.name][0], thing.height)
+            thing.name: Box(
+                lefts[thing.column] + widths[thing.column] // 2, at[thing.name] + self.heads.get(thing.name, 0) // 2, *sizes[thing.name]
+            )
             for thing in self.things.values()
             if thing.box
         }
@@ -382,7 +505,12 @@ class _Grid:
                 points += [(left, at[name]), (right, at[name])] if forward else [(right, at[name]), (left, at[name])]
             routes.append(tuple(points))
         spans = {zone: (lefts[first], lefts[last] + widths[last]) for zone, (first, last) in zones.items()}
-        return Layout(boxes, tuple(routes), spans, 0, max(at[thing.name] + thing.height // 2 for thing in self.things.values()))
+        bottom = max(at[thing.name] + thing.height // 2 for thing in self.things.values())
+        heads = tuple(
+            ((groups or {})[name], lefts[self.things[name].column], boxes[name].y - boxes[name].height // 2 - 9, widths[self.things[name].column])
+            for name in self.heads
+        )
+        return Layout(boxes, tuple(routes), spans, 0, bottom, heads)
 
 
 def _offsets(column: Sequence[_Thing]) -> list[float]:

@@ -20,6 +20,9 @@ Ownership = Literal["owned", "partial", "unowned"]
 Manner = Literal["hard", "soft", "any_of"]
 """How one system needs another: wholly, partly, or as one of several alternatives."""
 
+State = Literal["failing", "down", "degraded", "test"]
+"""What happens to a system in a picture of a failure or a change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caption:
@@ -46,6 +49,11 @@ class SceneNode:
     for each side that must be answered for; `ownership` is None for what needs no owner.  `objects` and `departments` are names.  `needs_beyond` and
     `dependents_beyond` count what it needs, and who needs it, that is not drawn.  `focus` marks what the picture is about, `ended` what is no
     longer (or not yet) valid.
+
+    In a picture in columns, `column` is the system's, `steps` how many steps it is from what the picture is about, `group` the heading it stands
+    under, and `turn` the expansion that brought it (0: it was there first; what comes later moves nothing).  `folded` counts the systems that a
+    folded box stands for, 0 for a single node; `folded_unowned` those of them that nobody answers for.  `box` is the box that shows the node: its
+    own, the folded one it is in, or None where it stands in the table alone.  `way` tells how good the way upward is, `state` what happens to it.
     """
 
     id: str
@@ -64,14 +72,25 @@ class SceneNode:
     dependents_beyond: int = 0
     focus: bool = False
     ended: bool = False
+    suppliers: tuple[str, ...] = ()
+    column: int | None = None
+    steps: int | None = None
+    group: str = ""
+    turn: int = 0
+    folded: int = 0
+    folded_unowned: int = 0
+    box: str | None = None
+    way: str | None = None
+    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SceneEdge:
     """One relation between two drawn nodes: `origin KIND target`, read as a sentence.
 
-    `manner` says how, for needs; `alternative_of` names the group of alternatives and `needed` how many of them must stand.  `side` is the side of
-    an ownership, `acting` that it is held for somebody else for the time being.
+    `manner` says how, for needs; `alternative_of` names the group of alternatives, `alternatives` how many it has and `needed` how many of them must
+    stand.  `side` is the side of an ownership, `acting` that it is held for somebody else for the time being.  `count` relations are drawn as one
+    line where an end is a folded box; `circle` marks a need that is part of a circle.
     """
 
     origin: str
@@ -80,15 +99,20 @@ class SceneEdge:
     manner: Manner | None = None
     alternative_of: str | None = None
     needed: int = 1
+    alternatives: int = 1
     side: str | None = None
     acting: bool = False
+    count: int = 1
+    circle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A whole picture: title, what it says in a few sentences, nodes and edges in order, and what was left out and how to see it.
 
-    `left_out` counts per built-in kind.  `as_of` is the day the facts hold on and `revision` the record they were read from.
+    `listed` are the nodes that have no box of their own, for the table alone; `around` is the built-in kind of what a picture in columns is about.
+    `left_out` counts what not even the table has, per built-in kind.  `as_of` is the day the facts hold on and `revision` the record they were read
+    from.
     """
 
     title: Caption
@@ -99,3 +123,5 @@ class Scene:
     revision: int
     left_out: Mapping[str, int] = field(default_factory=dict)
     how_to_see_more: Caption | None = None
+    listed: tuple[SceneNode, ...] = ()
+    around: str | None = None

@@ -40,11 +40,6 @@ TO_SYSTEMS: Final = (
     Step("USES"), Step("PROVIDED_BY", "dependents"), Step("WITH_SUPPLIER", "dependents"), Step("COVERS"),
 )  # fmt: skip
 """The route from a node that is no system to its systems."""
-FROM_SYSTEMS: Final = (
-    Step("PART_OF"), Step("HOSTED_BY"), Step("IN_PORTFOLIO"), Step("USES", "dependents"), Step("OWNS", "dependents"), Step("HOLDS", "dependents"),
-    Step("STEERS", "dependents"), Step("SUBUNIT_OF"), Step("ESCALATES_TO"), Step("PROVIDED_BY"), Step("COVERS", "dependents"),
-)  # fmt: skip
-"""The route from systems to all that they bring, and to the relations between what they bring."""
 
 
 def holding(piece: Piece, kind: str, day: int) -> Bools:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graphmodel.answers import Absent
 from graphmodel.wording import N_
-from queries.neighbourhood import Line, Neighbour, Neighbourhood
-from visualisation.scene import Caption, Claim, Ownership, Scene, SceneEdge, SceneNode
+from queries.neighbourhood import Neighbourhood
+from visualisation.portrayed import line_drawn, portrayed
+from visualisation.scene import Caption, Scene
 
 
 def scene(result: Neighbourhood) -> Scene:
@@ -20,8 +20,14 @@ def scene(result: Neighbourhood) -> Scene:
     return Scene(
         title=title,
         summary=tuple(_summary(result)),
-        nodes=tuple(_node(row, focus=said.around is not None and row.node.id == said.around.id) for row in result.rows),
-        edges=tuple(_edge(row, line) for row in result.rows for line in row.relations),
+        nodes=tuple(
+            portrayed(
+                row, needs_beyond=row.needs_beyond, dependents_beyond=row.dependents_beyond,
+                focus=said.around is not None and row.node.id == said.around.id, box=row.node.id,
+            )
+            for row in result.rows
+        ),
+        edges=tuple(line_drawn(row.node.id, line.to.id, line) for row in result.rows for line in row.relations),
         as_of=said.as_of,
         revision=said.revision,
         left_out=result.truncated.left_out if result.truncated else {},
@@ -46,44 +52,3 @@ def _summary(result: Neighbourhood) -> list[Caption]:
         Caption(N_("Systems: {systems}. Owned on every side: {owned}. Owned on one side only: {partial}. Nobody answers for: {unowned}."), owned)
     )
     return sentences
-
-
-def _node(row: Neighbour, *, focus: bool) -> SceneNode:
-    return SceneNode(
-        id=row.node.id,
-        kind=row.base,
-        name=row.node.name,
-        own_kind=row.node.kind if row.node.kind != row.base else None,
-        criticality=row.criticality,
-        criticality_assumed=row.assumed,
-        ownership=_ownership(row.degree),
-        degree=row.degree,
-        claims=tuple(Claim(side, said.status, tuple(owner.name for owner in said.owners)) for side, said in row.sides.items()),
-        objects=tuple(each.name for each in row.objects),
-        departments=tuple(each.name for each in row.departments),
-        level=row.level,
-        needs_beyond=row.needs_beyond,
-        dependents_beyond=row.dependents_beyond,
-        focus=focus,
-        ended=row.ended,
-    )
-
-
-def _ownership(degree: str | None) -> Ownership | None:
-    if degree is None:
-        return None
-    return "owned" if degree == "owned" else "partial" if degree in ("business_only", "it_only") else "unowned"
-
-
-def _edge(row: Neighbour, line: Line) -> SceneEdge:
-    group = None if isinstance(line.any_of, Absent) else line.any_of
-    return SceneEdge(
-        origin=row.node.id,
-        kind=line.relation,
-        target=line.to.id,
-        manner=None if line.relation != "DEPENDS_ON" else "any_of" if group is not None else "soft" if line.strength == "soft" else "hard",
-        alternative_of=group,
-        needed=1 if isinstance(line.need, Absent) else line.need,
-        side=None if isinstance(line.side, Absent) else line.side,
-        acting=line.acting is True,
-    )
