@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import chain as chained
 from typing import Any, Literal
 
 from graphmodel.entities import Attestation, Decision, Entity, KnownSource, Node, Provenance, Relation, SchemaPart, Statement
@@ -55,7 +56,8 @@ class Change:
 class ChangeSet:
     """All changes of one revision, and who made them and why.
 
-    `source` names what the change was read from (the import's paths), `by` who did it, `method` how.
+    `source` names what the change was read from (the import's paths), `by` who did it, `method` how.  `changes` that are no list come one by one, in
+    the order of `KIND_OF_ENTITY`, and need not be in memory together.
     """
 
     changes: Sequence[Change]
@@ -173,7 +175,12 @@ def body(entity: Entity) -> str:
 
 def canonical(action: Action, entity: Entity) -> str:
     """One line of a revision's canonical text: action, kind of entity and the entity (its id alone when it is ended), keys sorted."""
-    return line(action, KIND_OF_ENTITY[type(entity)], _encode({"id": entity.id}) if action == "ended" else body(entity))
+    return line(action, KIND_OF_ENTITY[type(entity)], id_text(entity.id) if action == "ended" else body(entity))
+
+
+def id_text(id: str) -> str:  # noqa: A002 - the domain's word
+    """What the line of an ended entity holds: its id alone."""
+    return _encode({"id": id})
 
 
 def line(action: Action, kind: str, text: str) -> str:
@@ -187,10 +194,15 @@ def head_line(revision: Revision) -> str:
     return json.dumps(["revision", *said], ensure_ascii=False, separators=(",", ":"))
 
 
-def chain(previous: str, head: Sequence[str], lines: Sequence[str]) -> str:
+def chain(previous: str, head: Sequence[str], lines: Iterable[str]) -> str:
     """The digest of a revision: SHA-256 over the previous digest, its own head (number, at, by …) and its lines, sorted."""
+    return chain_of_sorted(previous, head, sorted(lines))
+
+
+def chain_of_sorted(previous: str, head: Sequence[str], lines: Iterable[str]) -> str:
+    """See `chain`; the lines come sorted, and need not be in memory together."""
     digest = hashlib.sha256(previous.encode())
-    for line in (*head, *sorted(lines)):
+    for each in chained(head, lines):
         digest.update(b"\n")
-        digest.update(line.encode("utf-8", "surrogatepass"))
+        digest.update(each.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

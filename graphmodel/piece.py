@@ -90,9 +90,9 @@ class Relations:
     kind: str
     origin: Ints
     target: Ints
-    start: Keys
-    by_target: Keys
-    into: Keys
+    start: Ints
+    by_target: Ints
+    into: Ints
     key: Keys
     valid_from: Days
     valid_through: Days
@@ -195,8 +195,10 @@ def relations_from(
 ) -> Relations:
     """Relations from columns in any order; a column left out says nothing (hard, need 1, not acting).  O(m log m)."""
     m = len(origin)
-    order = np.lexsort((key, target, origin))
-    by_target = np.lexsort((key[order], origin[order], target[order])).astype(np.int64)
+    pair = (origin.astype(np.int64) << 32) | target
+    # Keys that ascend already, as rows come from a table, need not be sorted by.
+    order = np.argsort(pair, kind="stable") if bool((key[1:] > key[:-1]).all()) else np.lexsort((key, pair))
+    by_target = np.argsort(target[order], kind="stable").astype(np.int32)
 
     def column(given: NDArray[np.generic] | None, default: int, dtype: type) -> NDArray[np.generic]:
         return np.full(m, default, dtype) if given is None else given[order].astype(dtype, copy=False)
@@ -221,6 +223,8 @@ def relations_from(
     )
 
 
-def _pointers(ends: Ints, nodes: int) -> Keys:
-    counts = np.bincount(ends, minlength=nodes) if len(ends) else np.zeros(nodes, np.int64)
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)))
+def _pointers(ends: Ints, nodes: int) -> Ints:
+    pointers = np.zeros(nodes + 1, np.int32)
+    if len(ends):
+        np.cumsum(np.bincount(ends, minlength=nodes), out=pointers[1:], dtype=np.int32)
+    return pointers

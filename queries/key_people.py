@@ -106,8 +106,8 @@ def _sole_specialists(piece: Piece, answers: ownership.Ownership, systems: Ints,
     systems = systems[grave[systems] >= _GRAVE]
     home_which, home = fan_out(answers.home_start, systems)
     which = np.concatenate((np.arange(len(systems)), home_which))
-    at, place = fan_out(knows.into, np.concatenate((systems, answers.home[home])))
-    place = knows.by_target[place]
+    at, hanging = fan_out(knows.into, np.concatenate((systems, answers.home[home])))
+    place = knows.by_target[hanging]
     live = knows.on(there.day)[place]
     which, place = which[at[live]], place[live]
     behind, person = there.behind(knows.origin[place])

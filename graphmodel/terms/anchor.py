@@ -79,10 +79,10 @@ def anchors(piece: Piece, answers: owning.Ownership, systems: Ints) -> Anchors:
         _settle(found, open_, owners.decided(np.arange(len(open_))), OWNER)
     open_ = _unsettled(found)
     uses = piece.relations("USES")
-    which, relation = fan_out(uses.into, systems[open_])
-    relation = uses.by_target[relation]
-    live = uses.on(there.day)[relation] & ends_exist(there, uses.origin[relation], uses.target[relation])
-    users = _Choice(which[live], uses.origin[relation[live]], np.zeros(int(live.sum()), np.bool_), len(open_))
+    which, hanging = fan_out(uses.into, systems[open_])
+    used = uses.by_target[hanging]
+    live = uses.on(there.day)[used] & ends_exist(there, uses.origin[used], uses.target[used])
+    users = _Choice(which[live], uses.origin[used[live]], np.zeros(int(live.sum()), np.bool_), len(open_))
     _settle(found, open_, users.decided(np.arange(len(open_))), USER)
     return found
 

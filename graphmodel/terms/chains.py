@@ -28,11 +28,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from graphmodel.piece import Bools, Ints, Keys
+from graphmodel.piece import Bools, Ints
 from graphmodel.terms.dependencies import Dependencies, Numbers
 from graphmodel.terms.failure import Failure
 
-Explains = Callable[[Keys], Keys]
+Explains = Callable[[Numbers], Numbers]
 """Given needs, keeps those that explain why their origin is hit."""
 
 
@@ -46,7 +46,7 @@ def chains_of_failure(dependencies: Dependencies, happens: Failure, systems: Num
     hurt[happens.degraded] = True
     origin, target = dependencies.relations.origin, dependencies.relations.target
 
-    def explaining(places: Keys) -> Keys:
+    def explaining(places: Numbers) -> Numbers:
         of_fallen = fallen[origin[places]]
         hit = fallen[target[places]] | (~of_fallen & hurt[target[places]])
         grouped = dependencies.grouped(places)
@@ -87,7 +87,7 @@ def _explained(dependencies: Dependencies, systems: Numbers, at_end: Bools, expl
     seen = at_end.copy()
     seen[systems] = True
     frontier = systems[~at_end[systems]]
-    walked = [np.empty(0, np.int64)]
+    walked: list[Numbers] = [np.empty(0, np.int64)]
     while len(frontier):
         places = explaining(dependencies.needs(frontier))
         walked.append(places)

@@ -47,8 +47,8 @@ def departments_of(piece: Piece, answers: Ownership, systems: Ints) -> tuple[Key
 def joined(piece: Piece, answers: Ownership, kind: str, nodes: Ints, *, against: bool = False) -> tuple[Keys, Ints]:
     """What these nodes are joined to on the day over relations of a kind, or against them: distinct pairs of place and node, ascending."""
     relations, there = piece.relations(kind), answers.presence
-    which, place = fan_out(relations.into if against else relations.start, nodes)
-    place = relations.by_target[place] if against else place
+    which, hanging = fan_out(relations.into if against else relations.start, nodes)
+    place = relations.by_target[hanging] if against else hanging
     live = (relations.on(there.day) & ends_exist(there, relations.origin, relations.target))[place]
     return _distinct(which[live], (relations.origin if against else relations.target)[place[live]])
 

@@ -32,9 +32,9 @@ from graphmodel.piece import STRENGTH_CODE, Bools, Ints, Keys, Piece, Relations
 from graphmodel.terms.fan_out import fan_out
 from graphmodel.terms.taking_part import taking_part
 
+Numbers = NDArray[np.integer]
 _HARD = STRENGTH_CODE["hard"]
 _NOBODY = np.empty(0, np.int32)
-Numbers = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Groups:
     """
 
     code: Ints
-    place: Keys
+    place: Numbers
     origin: Ints
     need: Ints
     start: Keys
@@ -114,7 +114,7 @@ class Dependencies:
             return self.everyone[numbers]
         return taking_part(self.piece, self.day, numbers, self.asked)
 
-    def hold(self, places: Keys) -> Bools:
+    def hold(self, places: Numbers) -> Bools:
         """Which of these needs hold.  Shape as `places`."""
         if "all_holding" in self.__dict__:
             return self.all_holding[places]
@@ -123,31 +123,31 @@ class Dependencies:
         holding &= self.take_part(needs.origin[places]) & self.take_part(needs.target[places])
         return holding
 
-    def needs(self, numbers: Numbers) -> Keys:
+    def needs(self, numbers: Numbers) -> Numbers:
         """The needs of these systems that hold, system by system.  O(their needs)."""
         places = fan_out(self.relations.start, numbers)[1]
         return places[self.hold(places)]
 
-    def dependents(self, numbers: Numbers) -> Keys:
+    def dependents(self, numbers: Numbers) -> Numbers:
         """The needs that hold and have these systems as their targets, system by system.  O(those needs)."""
         places = self.relations.by_target[fan_out(self.relations.into, numbers)[1]]
         return places[self.hold(places)]
 
-    def hard(self, places: Keys | slice) -> Bools:
+    def hard(self, places: Numbers | slice) -> Bools:
         """Which of these needs are hard, outside every group."""
         chosen: Bools = (self.relations.strength[places] == _HARD) & (self.relations.any_of[places] < 0)
         return chosen
 
-    def soft(self, places: Keys | slice) -> Bools:
+    def soft(self, places: Numbers | slice) -> Bools:
         """Which of these needs are soft, outside every group."""
         chosen: Bools = (self.relations.strength[places] != _HARD) & (self.relations.any_of[places] < 0)
         return chosen
 
-    def grouped(self, places: Keys | slice) -> Bools:
+    def grouped(self, places: Numbers | slice) -> Bools:
         """Which of these needs are one of several."""
         return np.greater_equal(self.relations.any_of[places], 0)
 
-    def groups(self, places: Keys) -> Groups:
+    def groups(self, places: Numbers) -> Groups:
         """The whole groups that these needs (those outside groups are passed over) are members of, by origin, then code.  O(needs of the origins)."""
         relations = self.relations
         places = places[relations.any_of[places] >= 0]
@@ -162,7 +162,7 @@ class Dependencies:
         places = np.flatnonzero(self.relations.any_of >= 0)
         return self._groups_of(places[self.all_holding[places]])
 
-    def _groups_of(self, places: Keys) -> Groups:
+    def _groups_of(self, places: Numbers) -> Groups:
         relations = self.relations
         n = np.int64(max(len(self.piece.nodes), 1))
         places = places[relations.origin[places] != relations.target[places]]  # nobody is its own spare

@@ -99,7 +99,7 @@ def _fall(dependencies: Dependencies, failing: Ints, down: Bools) -> Ints:
     return np.concatenate(fallen)
 
 
-def _next(dependencies: Dependencies, places: Keys, down: Bools) -> Ints:
+def _next(dependencies: Dependencies, places: Numbers, down: Bools) -> Ints:
     """The origins of these needs, none of them down, that go down now that the targets are."""
     origin = dependencies.relations.origin
     found = origin[places[dependencies.hard(places)]]

@@ -29,7 +29,7 @@ def distinct(numbers: Keys) -> Keys:
     return ordered[np.concatenate((np.ones(1, np.bool_), ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
 
 
-def fan_out(start: Keys, nodes: NDArray[np.integer]) -> tuple[Keys, Keys]:
+def fan_out(start: NDArray[np.integer], nodes: NDArray[np.integer]) -> tuple[Keys, Keys]:
     """For each place that hangs at one of the nodes: the node's place in the list, and the place itself.  O(nodes + places)."""
     first = start[nodes]
     count = start[nodes + 1] - first

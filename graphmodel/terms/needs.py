@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphmodel.piece import Bools, Ints
-from graphmodel.terms.dependencies import Dependencies, Groups
+from graphmodel.terms.dependencies import Dependencies, Groups, Numbers
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def needs(dependencies: Dependencies, system: int) -> Needs:
     n = len(dependencies.piece.nodes)
     distance, before = np.full(n, -1, np.int32), np.full(n, -1, np.int32)
     distance[system] = 0
-    frontier, walked, steps = np.array([system], np.int32), [np.empty(0, np.int64)], 0
+    walked: list[Numbers] = [np.empty(0, np.int64)]
+    frontier, steps = np.array([system], np.int32), 0
     while len(frontier):
         steps += 1
         places = dependencies.needs(frontier)

@@ -17,6 +17,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -161,13 +162,19 @@ class EstateFile:
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
 
-    def fill(self, connection: sqlite3.Connection) -> None:
-        """Give a file its tables, inside the transaction that is to write its first revision, where it has none."""
-        if self._number_of_tables(connection) == 0:
-            for statement in _schema_statements():
-                connection.execute(statement)
-            connection.execute("INSERT INTO meta VALUES ('store_id', ?)", (self.store_id,))
-            connection.execute(f"PRAGMA user_version = {1 + len(self._migrations)}")
+    def fill(self, connection: sqlite3.Connection) -> list[str]:
+        """Give a file its tables, inside the transaction that is to write its first revision, where it has none.
+
+        Returns the statements that make its indexes, to be run when the rows are there: that is several times quicker.
+        """
+        if self._number_of_tables(connection) > 0:
+            return []
+        tables, indexes = _schema_statements()
+        for statement in tables:
+            connection.execute(statement)
+        connection.execute("INSERT INTO meta VALUES ('store_id', ?)", (self.store_id,))
+        connection.execute(f"PRAGMA user_version = {1 + len(self._migrations)}")
+        return indexes
 
     def found(self) -> None:
         """Take note that there is an estate now."""
@@ -310,15 +317,17 @@ def is_estate(path: Path) -> bool:
     return True
 
 
-def _schema_statements() -> list[str]:
+def _schema_statements() -> tuple[list[str], list[str]]:
+    """What makes the tables, and what makes their indexes."""
     text = resources.files("graphmodel.engines.sqlite").joinpath("schema.sql").read_text(encoding="utf-8")
     bare = "\n".join(each for each in text.splitlines() if not each.startswith("--"))
-    return [statement for each in bare.split(";") if (statement := each.strip())]
+    statements = [statement for each in bare.split(";") if (statement := each.strip())]
+    return [each for each in statements if each.startswith("CREATE TABLE")], [each for each in statements if not each.startswith("CREATE TABLE")]
 
 
 def _empty() -> sqlite3.Connection:
     """An estate in memory that says nothing."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    for statement in _schema_statements():
+    for statement in chain(*_schema_statements()):
         connection.execute(statement)
     return connection

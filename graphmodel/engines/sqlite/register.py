@@ -3,19 +3,21 @@
 # ruff: noqa: S608 - what is put into the statements here are names of tables and columns, our own words; values are always bound.
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from graphmodel import days
-from graphmodel.changes import KIND_OF_ENTITY, Change, Holdings, Revision
+from graphmodel.changes import KIND_OF_ENTITY, Action, Change, Holdings, Revision, id_text, line
 from graphmodel.engines.sqlite.file import EstateFile
-from graphmodel.engines.versions import Version, entity
+from graphmodel.engines.versions import OPEN, Version, entity
 from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, SchemaPart, Statement
 from graphmodel.errors import NotAnEstate
 from graphmodel.graph import LogEntry
 from graphmodel.kinds import Schema, schema_from
 
+Ask = Callable[[str, Mapping[str, Any]], Iterable[tuple[Any, ...]]]
+"""Puts a question in SQL and gives its rows."""
 TABLES: Final[Mapping[type, str]] = {
     Node: "node_state",
     Relation: "relation",
@@ -96,12 +98,12 @@ class Register:
     def changed(self, revision: int) -> Iterator[tuple[str, str, int, str | None, str | None]]:
         """What a revision changed, in the log's order: kind of entity, id, revision, body before and after."""
         for kind, table in TABLES.items():
-            name, joined, same = ("node.id", "JOIN node ON node.key = x.node", "o.node = x.node") if kind is Node else ("x.id", "", "o.id = x.id")
+            name, joined, same = _named(kind)
             question = (
                 f"SELECT {name} AS id, o.body AS before, x.body AS after FROM {table} x {joined} "
-                f"LEFT JOIN {table} o ON {same} AND o.ended = :r WHERE x.made = :r "
+                f"LEFT JOIN {table} o ON {same} AND {_ended('o')} WHERE x.made = :r "
                 f"UNION ALL SELECT {name}, x.body, NULL FROM {table} x {joined} "
-                f"WHERE x.ended = :r AND NOT EXISTS (SELECT 1 FROM {table} o WHERE {same} AND o.made = :r) ORDER BY 1"
+                f"WHERE {_ended('x')} AND NOT EXISTS (SELECT 1 FROM {table} o WHERE {same} AND o.made = :r) ORDER BY 1"
             )
             for found, before, after in self.file.stream(question, {"r": revision}):
                 yield KIND_OF_ENTITY[kind], found, revision, before, after
@@ -121,6 +123,40 @@ class Register:
                     path = str(self.file.path)
                     raise NotAnEstate(f"{path} is damaged. Bring back a backup.", code="corrupt", path=path, reason=kind.__name__)
                 yield Version(KIND_OF_ENTITY[kind], name, made, ended, text)
+
+
+def _named(kind: type) -> tuple[str, str, str]:
+    """How a row x of a table of entities comes by its id: the column, what to join for it, and when a row o is of the same entity."""
+    return ("node.id", "JOIN node ON node.key = x.node", "o.node = x.node") if kind is Node else ("x.id", "", "o.id = x.id")
+
+
+def _ended(row: str) -> str:
+    # The second half says what the index of ended rows is about, so that it is used.
+    return f"{row}.ended = :r AND {row}.ended < {OPEN}"
+
+
+def lines_of(ask: Ask, revision: int) -> Iterator[str]:
+    """The lines of a revision's canonical text but for its head, sorted; sorted by the database, so that they need not be in memory together."""
+    at = {"r": revision}
+    kinds = sorted(TABLES, key=lambda kind: KIND_OF_ENTITY[kind])
+    actions: tuple[tuple[Action, str], ...] = (("added", "NOT EXISTS"), ("altered", "EXISTS"))
+    for action, taken in actions:
+        for kind in kinds:
+            table, (_, _, same) = TABLES[kind], _named(kind)
+            some_ended = next(iter(ask(f"SELECT EXISTS (SELECT 1 FROM {table} o WHERE {_ended('o')})", at)))[0]
+            if some_ended:
+                before = f"AND {taken} (SELECT 1 FROM {table} o WHERE {same} AND {_ended('o')})"
+            elif action == "added":
+                before = ""
+            else:
+                continue
+            for (text,) in ask(f"SELECT body FROM {table} x WHERE made = :r {before} ORDER BY body", at):
+                yield line(action, KIND_OF_ENTITY[kind], text)
+    for kind in kinds:
+        name, joined, same = _named(kind)
+        new = f"SELECT 1 FROM {TABLES[kind]} o WHERE {same} AND o.made = :r"
+        question = f"SELECT {name} FROM {TABLES[kind]} x {joined} WHERE {_ended('x')} AND NOT EXISTS ({new})"
+        yield from sorted(line("ended", KIND_OF_ENTITY[kind], id_text(row[0])) for row in ask(question, at))
 
 
 _EVER = "SELECT id, made, ended, body FROM {0} WHERE id IN (SELECT id FROM {0} WHERE {1})"

@@ -7,44 +7,55 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
 from itertools import chain as chained
+from itertools import groupby, islice
 from typing import Any, Final, NoReturn
 
-from graphmodel.changes import KIND_OF_ENTITY, Change, ChangeSet, Revision, body, canonical, chain, head_line, line, needed_nodes
+from graphmodel.changes import KIND_OF_ENTITY, Change, ChangeSet, Revision, body, chain_of_sorted, head_line, needed_nodes
 from graphmodel.compiling import absences, group_name, node_facts, relation_facts, statement_facts
-from graphmodel.engines.sqlite.register import TABLES
+from graphmodel.engines.sqlite.register import TABLES, lines_of
 from graphmodel.engines.versions import OPEN
 from graphmodel.entities import Attestation, Decision, Entity, KnownSource, Node, Relation, SchemaPart, Statement
 from graphmodel.errors import Conflict, StorageFault
 from graphmodel.names import answers_to, name_key
 
+_AT_ONCE: Final = 20_000
+"""So many changes at most are held as rows at a time."""
 
-def write_revision(connection: sqlite3.Connection, change_set: ChangeSet, on: int, at: str) -> Revision:
-    """Write a revision inside the transaction that the connection is in."""
+def write_revision(connection: sqlite3.Connection, change_set: ChangeSet, on: int, at: str, indexes: Sequence[str] = ()) -> Revision:
+    """Write a revision inside the transaction that the connection is in; `indexes` are statements to be run when the rows are there."""
     head, previous = connection.execute("SELECT coalesce(max(number), 0), coalesce(max(digest), '') FROM revision").fetchone()
     if head:
         previous = connection.execute("SELECT digest FROM revision WHERE number = ?", (head,)).fetchone()[0]
     if head != on:
         raise Conflict(f"The estate is at revision {head}, the change was prepared on {on}. Prepare it again.", head=head, on=on)
     number = head + 1
-    sorted_out: dict[type, list[Change]] = {kind: [] for kind in TABLES}
-    for change in change_set.changes:
-        sorted_out[type(change.subject)].append(change)
-    lines: list[str] = []
     try:
-        for kind, changes in sorted_out.items():
-            if changes:
-                _write(connection, kind, changes, number, lines)
+        for kind, changes in _by_kind(change_set.changes):
+            _write(connection, kind, changes, number)
+        for statement in indexes:
+            connection.execute(statement)
     except sqlite3.IntegrityError as fault:
         _refuse(connection, change_set, fault)
     except UnicodeEncodeError as fault:
         message = f"A text holds half a character ({fault.object[fault.start : fault.end]!a}) and cannot be kept. Nothing was changed."
         raise StorageFault(message, code="bad_text") from fault
     bare = Revision(number, at, change_set.by, change_set.reason, change_set.source, change_set.method)
-    digest = chain(previous, [head_line(bare)], lines)
-    made = Revision(number, at, bare.by, bare.reason, bare.source, bare.method, digest)
-    connection.execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)", (number, at, made.by, made.reason, made.source, made.method, digest))
+    made = replace(bare, digest=chain_of_sorted(previous, [head_line(bare)], lines_of(connection.execute, number)))
+    connection.execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(made))
     return made
+
+
+def _by_kind(changes: Sequence[Change]) -> Iterator[tuple[type, Iterable[Change]]]:
+    """The changes of each kind of entity, nodes first.  What is no plain list is in this order already, and read only once."""
+    if not isinstance(changes, list | tuple):
+        yield from groupby(changes, key=lambda change: type(change.subject))
+        return
+    sorted_out: dict[type, list[Change]] = {kind: [] for kind in TABLES}
+    for change in changes:
+        sorted_out[type(change.subject)].append(change)
+    yield from sorted_out.items()
 
 
 def _refuse(connection: sqlite3.Connection, change_set: ChangeSet, fault: sqlite3.Error) -> NoReturn:
@@ -58,39 +69,29 @@ def _refuse(connection: sqlite3.Connection, change_set: ChangeSet, fault: sqlite
     raise Conflict("The change does not fit what the estate says. Prepare it again.", code="does_not_fit", reason=str(fault)) from fault
 
 
-def _write(connection: sqlite3.Connection, kind: type, changes: Sequence[Change], number: int, lines: list[str]) -> None:
-    """Write the changes of one kind of entity, and add their lines."""
-    table = TABLES[kind]
-    gone = [change.subject.id for change in changes if change.before is not None]
-    if gone:
-        same = "node = (SELECT key FROM node WHERE id = ?)" if kind is Node else "id = ?"
-        ended = connection.executemany(
-            f"UPDATE {table} SET ended = {number} WHERE {same} AND ended = {OPEN}",
-            ((each,) for each in gone),
-        )
-        if ended.rowcount != len(gone):
-            raise Conflict(
-                "The change alters or ends what the estate does not say. Prepare it again.", code="does_not_fit", kind=KIND_OF_ENTITY[kind]
-            )
-    lines += [canonical("ended", change.subject) for change in changes if change.after is None]
-    made = [change for change in changes if change.after is not None]
-    texts = _texts(made, lines)
+def _write(connection: sqlite3.Connection, kind: type, changes: Iterable[Change], number: int) -> None:
+    """Write the changes of one kind of entity, some thousands at a time."""
+    table, word = TABLES[kind], KIND_OF_ENTITY[kind]
+    same = "node = (SELECT key FROM node WHERE id = ?)" if kind is Node else "id = ?"
     version = connection.execute(f"SELECT coalesce(max(version), 0) + 1 FROM {table}").fetchone()[0]
-    entities = [change.subject for change in made]
-    _WRITERS[kind](connection, entities, texts, number, version)
-    if gone:
-        same = "a.node = b.node" if kind is Node else "a.id = b.id"
-        both = f"SELECT count(*) FROM {table} a JOIN {table} b ON {same} AND b.ended = {number} WHERE a.made = {number}"
-        if connection.execute(both).fetchone()[0] != sum(change.before is not None for change in made):
-            raise Conflict("The change names something twice. Prepare it again.", code="does_not_fit", kind=KIND_OF_ENTITY[kind])
-
-
-def _texts(made: Sequence[Change], lines: list[str]) -> Iterator[str]:
-    """The bodies of what is added or altered; their lines are added on the way."""
-    for change in made:
-        text = body(change.subject)
-        lines.append(line(change.action, KIND_OF_ENTITY[type(change.subject)], text))
-        yield text
+    ended = altered = 0
+    waiting = iter(changes)
+    while some := list(islice(waiting, _AT_ONCE)):
+        gone = [change.subject.id for change in some if change.before is not None]
+        if gone:
+            done = connection.executemany(f"UPDATE {table} SET ended = {number} WHERE {same} AND ended = {OPEN}", ((each,) for each in gone))
+            if done.rowcount != len(gone):
+                raise Conflict("The change alters or ends what the estate does not say. Prepare it again.", code="does_not_fit", kind=word)
+        entities = [change.after for change in some if change.after is not None]
+        _WRITERS[kind](connection, entities, [body(each) for each in entities], number, version)
+        version += len(entities)
+        ended += len(gone)
+        altered += sum(change.before is not None and change.after is not None for change in some)
+    if ended:
+        again = "a.node = b.node" if kind is Node else "a.id = b.id"
+        both = f"SELECT count(*) FROM {table} a JOIN {table} b ON {again} AND b.ended = {number} AND b.ended < {OPEN} WHERE a.made = {number}"
+        if connection.execute(both).fetchone()[0] != altered:
+            raise Conflict("The change names something twice. Prepare it again.", code="does_not_fit", kind=word)
 
 
 def _codes(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
@@ -101,7 +102,7 @@ def _codes(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, in
     return dict(connection.execute(question, (json.dumps(wanted),)))
 
 
-def _write_nodes(connection: sqlite3.Connection, nodes: Sequence[Node], texts: Iterator[str], number: int, version: int) -> None:
+def _write_nodes(connection: sqlite3.Connection, nodes: Sequence[Node], texts: Sequence[str], number: int, version: int) -> None:
     kinds = _codes(connection, (node.kind for node in nodes))
     connection.executemany("INSERT INTO node (id) VALUES (?) ON CONFLICT DO NOTHING", ((node.id,) for node in nodes))
     connection.executemany(
@@ -128,7 +129,7 @@ def names_of(node: Node) -> Iterator[tuple[int, str, str]]:
             yield strength, key, "" if text == key else text
 
 
-def _write_relations(connection: sqlite3.Connection, relations: Sequence[Relation], texts: Iterator[str], number: int, version: int) -> None:
+def _write_relations(connection: sqlite3.Connection, relations: Sequence[Relation], texts: Sequence[str], number: int, version: int) -> None:
     codes = _codes(connection, chained((each.kind for each in relations), (name for each in relations if (name := group_name(each)) is not None)))
     connection.executemany(
         "INSERT INTO relation VALUES (?, ?, ?, ?, ?, (SELECT key FROM node WHERE id = ?), (SELECT key FROM node WHERE id = ?), "
@@ -143,7 +144,7 @@ def _write_relations(connection: sqlite3.Connection, relations: Sequence[Relatio
     )  # fmt: skip
 
 
-def _write_statements(connection: sqlite3.Connection, statements: Sequence[Statement], texts: Iterator[str], number: int, version: int) -> None:
+def _write_statements(connection: sqlite3.Connection, statements: Sequence[Statement], texts: Sequence[str], number: int, version: int) -> None:
     # An unknown target becomes -1, which the table refuses; none at all stays none.
     connection.executemany(
         "INSERT INTO statement VALUES (?1, ?2, ?3, ?4, (SELECT key FROM node WHERE id = ?5), "
@@ -155,7 +156,7 @@ def _write_statements(connection: sqlite3.Connection, statements: Sequence[State
     )
 
 
-def _write_attestations(connection: sqlite3.Connection, attested: Sequence[Attestation], texts: Iterator[str], number: int, version: int) -> None:
+def _write_attestations(connection: sqlite3.Connection, attested: Sequence[Attestation], texts: Sequence[str], number: int, version: int) -> None:
     connection.executemany(
         "INSERT INTO attestation VALUES (?, ?, ?, ?, (SELECT key FROM node WHERE id = ?), ?, ?, ?, ?)",
         (
@@ -165,7 +166,7 @@ def _write_attestations(connection: sqlite3.Connection, attested: Sequence[Attes
     )
 
 
-def _write_decisions(connection: sqlite3.Connection, decisions: Sequence[Decision], texts: Iterator[str], number: int, version: int) -> None:
+def _write_decisions(connection: sqlite3.Connection, decisions: Sequence[Decision], texts: Sequence[str], number: int, version: int) -> None:
     connection.executemany(
         "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -175,15 +176,15 @@ def _write_decisions(connection: sqlite3.Connection, decisions: Sequence[Decisio
     )
 
 
-def _write_sources(connection: sqlite3.Connection, sources: Sequence[Entity], texts: Iterator[str], number: int, version: int) -> None:
+def _write_sources(connection: sqlite3.Connection, sources: Sequence[Entity], texts: Sequence[str], number: int, version: int) -> None:
     _write_plain(connection, "source", sources, texts, number, version)
 
 
-def _write_schema(connection: sqlite3.Connection, parts: Sequence[Entity], texts: Iterator[str], number: int, version: int) -> None:
+def _write_schema(connection: sqlite3.Connection, parts: Sequence[Entity], texts: Sequence[str], number: int, version: int) -> None:
     _write_plain(connection, "schema_part", parts, texts, number, version)
 
 
-def _write_plain(connection: sqlite3.Connection, table: str, each: Sequence[Entity], texts: Iterator[str], number: int, version: int) -> None:
+def _write_plain(connection: sqlite3.Connection, table: str, each: Sequence[Entity], texts: Sequence[str], number: int, version: int) -> None:
     connection.executemany(
         f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -193,7 +194,7 @@ def _write_plain(connection: sqlite3.Connection, table: str, each: Sequence[Enti
     )
 
 
-_WRITERS: Final[Mapping[type, Callable[[sqlite3.Connection, Any, Iterator[str], int, int], None]]] = {
+_WRITERS: Final[Mapping[type, Callable[[sqlite3.Connection, Any, Sequence[str], int, int], None]]] = {
     Node: _write_nodes,
     Relation: _write_relations,
     Statement: _write_statements,

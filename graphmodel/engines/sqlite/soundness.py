@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from graphmodel.changes import KIND_OF_ENTITY, Revision, chain, entity_from, head_line, line
+from graphmodel.changes import KIND_OF_ENTITY, Revision, chain_of_sorted, entity_from, head_line
 from graphmodel.compiling import absences, group_name, node_facts, relation_facts, statement_facts
 from graphmodel.engines.sqlite.file import EstateFile
-from graphmodel.engines.sqlite.register import TABLES, Register
+from graphmodel.engines.sqlite.register import TABLES, Register, lines_of
 from graphmodel.engines.sqlite.revision import names_of
 from graphmodel.engines.versions import OPEN
 from graphmodel.entities import Attestation, Decision, Node, Relation, Statement
@@ -78,13 +78,7 @@ def _broken_revision(register: Register) -> int | None:
         number += 1
         if revision.number != number:
             return number
-        lines = []
-        for word, name, _, before, after in register.changed(number):
-            if after is None:
-                lines.append(line("ended", word, json.dumps({"id": name}, ensure_ascii=False, separators=(",", ":"))))
-            else:
-                lines.append(line("added" if before is None else "altered", word, after))
-        if chain(previous, [head_line(revision)], lines) != revision.digest:
+        if chain_of_sorted(previous, [head_line(revision)], lines_of(register.file.stream, number)) != revision.digest:
             return number
         previous = revision.digest
     beyond = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE made > :r OR (ended > :r AND ended < {OPEN})" for table in TABLES.values())

@@ -69,8 +69,8 @@ class SqliteStore:
         """
         self._file.make()
         with self._file.writing() as connection:
-            self._file.fill(connection)
-            made = write_revision(connection, change_set, on, at or days.stamp(self._clock))
+            indexes = self._file.fill(connection)
+            made = write_revision(connection, change_set, on, at or days.stamp(self._clock), indexes)
         self._file.found()
         return made
 
