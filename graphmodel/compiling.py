@@ -239,7 +239,7 @@ def compiled(
     return Piece(
         nodes=numbered,
         by_kind={kind: _of_kind(kind, relations, origin, target, known, schema, n) for kind in dict.fromkeys(kinds)},
-        statements=_statements(statements, number(statements.subject), number(statements.target)),
+        statements=numbered_statements(statements, number(statements.subject), number(statements.target)),
         rim=np.zeros(n, np.bool_) if rim is None else rim,
     )
 
@@ -281,7 +281,8 @@ def _group_codes(origin: Ints, group: Ints) -> Ints:
     return result
 
 
-def _statements(columns: StatementColumns, subject: Ints, target: Ints) -> Statements:
+def numbered_statements(columns: StatementColumns, subject: Ints, target: Ints) -> Statements:
+    """The statements of a piece, given the numbers of their ends; one whose subject has none (-1) is left out."""
     known = np.flatnonzero(subject >= 0)
     order = known[np.lexsort((columns.key[known], subject[known]))]
     fact = columns.facts[order].T

@@ -207,9 +207,9 @@ def relations_from(
         kind=kind,
         origin=origin[order].astype(np.int32, copy=False),
         target=target[order].astype(np.int32, copy=False),
-        start=_pointers(origin, nodes),
+        start=pointers(origin, nodes),
         by_target=by_target,
-        into=_pointers(target, nodes),
+        into=pointers(target, nodes),
         key=key[order].astype(np.int64, copy=False),
         valid_from=column(valid_from, OPEN_FROM, np.int32),  # type: ignore[arg-type]
         valid_through=column(valid_through, OPEN_THROUGH, np.int32),  # type: ignore[arg-type]
@@ -223,8 +223,9 @@ def relations_from(
     )
 
 
-def _pointers(ends: Ints, nodes: int) -> Ints:
-    pointers = np.zeros(nodes + 1, np.int32)
+def pointers(ends: Ints, nodes: int) -> Ints:
+    """The pointers into columns that are sorted by these ends.  Shape (nodes + 1,).  O(m)."""
+    made = np.zeros(nodes + 1, np.int32)
     if len(ends):
-        np.cumsum(np.bincount(ends, minlength=nodes), out=pointers[1:], dtype=np.int32)
-    return pointers
+        np.cumsum(np.bincount(ends, minlength=nodes), out=made[1:], dtype=np.int32)
+    return made

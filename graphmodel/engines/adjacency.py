@@ -4,9 +4,11 @@ The file is a cache.  It is named by what it was made of (store, digest of the l
 right and one that does not fit is never looked at; it may be deleted at any time.  It is never changed: a new revision gets a new file,
 under the old one's eyes, and the old one goes when nobody minds.
 
+A file may stand on another, its *base*: then it holds only the sections that have changed since, and the base holds the others.
+
 Layout: 8 bytes that name the format; the header's length and CRC-32 (8 bytes, little-endian); the header, JSON; then raw arrays, each at a
 multiple of 64 bytes.  A section is the nodes, the statements or the relations of a kind; each has its own CRC-32, looked at when it is first used.
-An array whose elements are all alike is a single value in the header.
+An array whose elements are all alike is a single value in the header; whole numbers are kept in four bytes where they fit.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import hashlib
 import json
 import mmap
 import struct
+import threading
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -23,14 +26,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphmodel.engines.whole_files import beside, made_whole
 from graphmodel.kinds import DEP_TYPES, FUNCTIONS, LEVELS, LIFECYCLES, NODE_KINDS, SIDES, STRENGTHS
 from graphmodel.piece import Nodes, Piece, Relations, Statements
 from graphmodel.statements import FIELDS, READINGS, STANDINGS
 
-_MAGIC = b"stwarr\x001"
+_MAGIC = b"stwarr\x002"
 _ALIGN = 64
+_AT_ONCE = 2**20
+"""Bytes that are checked at a time."""
+_OTHERS = ("nodes", "statements")
+"""The sections that are no kind of relations."""
 _WORDS = (1, tuple(NODE_KINDS), SIDES, FUNCTIONS, STRENGTHS, DEP_TYPES, LEVELS, LIFECYCLES, FIELDS, READINGS, STANDINGS)
 """What the numbers in the arrays mean, and the version of what is computed from an estate."""
 
@@ -38,8 +46,22 @@ _WORDS = (1, tuple(NODE_KINDS), SIDES, FUNCTIONS, STRENGTHS, DEP_TYPES, LEVELS, 
 class Compiled(Protocol):
     """A whole estate at one revision, ready to hand out pieces."""
 
+    @property
+    def relations(self) -> int:
+        """How many relations there are."""
+        ...
+
+    @property
+    def changed(self) -> int:
+        """How many rows have been patched since all was compiled."""
+        ...
+
     def piece(self, kinds: Iterable[str]) -> Piece:
         """All nodes and statements, and the relations of these kinds, without a copy."""
+        ...
+
+    def whole(self) -> Piece:
+        """All nodes and statements, and all relations, without a copy."""
         ...
 
 
@@ -48,11 +70,21 @@ class InMemory:
     """Arrays that are kept in the process: of a small estate, of an older revision, or where nothing may be written."""
 
     all: Piece
+    changed: int = 0
+
+    @property
+    def relations(self) -> int:
+        """How many relations there are."""
+        return sum(len(each) for each in self.all.by_kind.values())
 
     def piece(self, kinds: Iterable[str]) -> Piece:
         """All nodes and statements, and the relations of these kinds, without a copy."""
         chosen = {kind: self.all.by_kind[kind] for kind in kinds if kind in self.all.by_kind}
         return Piece(self.all.nodes, chosen, self.all.statements, self.all.rim)
+
+    def whole(self) -> Piece:
+        """All there is."""
+        return self.all
 
 
 class DamagedArrays(Exception):
@@ -63,6 +95,8 @@ class Mapped:
     """Arrays in a file, mapped into memory.  Raises `DamagedArrays` for a file, or a section of one, that is not what was written."""
 
     def __init__(self, path: Path, key: str) -> None:
+        self.path, self.key = path, key
+        self._lock = threading.Lock()
         with path.open("rb") as file:
             try:
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -79,36 +113,77 @@ class Mapped:
         if header["key"] != key:
             raise DamagedArrays(path)
         self._sections: dict[str, Any] = header["sections"]
-        self._base = _aligned(start + length)
+        self._start = _aligned(start + length)
         self._read: dict[str, dict[str, Any]] = {}
+        self.relations: int = header["relations"]
+        self.changed: int = header["changed"]
+        self.base: Mapped | None = None
+        if header["base"] is not None:
+            try:
+                self.base = Mapped(path.with_name(header["base"]["file"]), header["base"]["key"])
+            except FileNotFoundError as fault:
+                raise DamagedArrays(path) from fault
+
+    @property
+    def own(self) -> list[str]:
+        """The sections that are in this file, and not in its base."""
+        return list(self._sections)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of relations that there are."""
+        base = self.base.kinds if self.base is not None else []
+        return [*base, *(name for name in self._sections if name not in base and name not in _OTHERS)]
 
     def piece(self, kinds: Iterable[str]) -> Piece:
         """All nodes and statements, and the relations of these kinds, as views on the file."""
         nodes = Nodes(**self._arrays("nodes"))
+        held = self.kinds
         return Piece(
             nodes,
-            {kind: Relations(kind=kind, **self._arrays(kind)) for kind in dict.fromkeys(kinds) if kind in self._sections},
+            {kind: Relations(kind=kind, **self._arrays(kind)) for kind in dict.fromkeys(kinds) if kind in held},
             Statements(**self._arrays("statements")),
             np.broadcast_to(np.False_, len(nodes)),
         )
 
+    def whole(self) -> Piece:
+        """All nodes, statements and relations, as views on the file."""
+        return self.piece(self.kinds)
+
+    def discard(self) -> None:
+        """Remove the file, and the one that it stands on, if that is possible."""
+        discard(self.path)
+        if self.base is not None:
+            self.base.discard()
+
     def _arrays(self, name: str) -> dict[str, Any]:
-        known = self._read.get(name)
-        if known is None:
-            known = self._read[name] = self._checked(self._sections[name])
+        if name not in self._sections and self.base is not None:
+            return self.base._arrays(name)  # noqa: SLF001 - of the same class
+        with self._lock:
+            known = self._read.get(name)
+            if known is None:
+                known = self._read[name] = self._checked(self._sections[name])
         return known
 
     def _checked(self, section: Mapping[str, Any]) -> dict[str, Any]:
-        first, last = self._base + section["offset"], self._base + section["offset"] + section["length"]
+        first, last = self._start + section["offset"], self._start + section["offset"] + section["length"]
         if last > len(self._bytes):
             raise DamagedArrays
-        with memoryview(self._bytes) as view, view[first:last] as part:
-            if zlib.crc32(part) != section["crc"]:
-                raise DamagedArrays
+        crc = 0
+        with memoryview(self._bytes) as view:
+            for low in range(first, last, _AT_ONCE):
+                with view[low : min(low + _AT_ONCE, last)] as part:
+                    crc = zlib.crc32(part, crc)
+                # What was only checked is not held: a small question touches little of it.
+                if hasattr(mmap, "MADV_DONTNEED"):
+                    page = low - low % mmap.PAGESIZE
+                    self._bytes.madvise(mmap.MADV_DONTNEED, page, min(low + _AT_ONCE, len(self._bytes)) - page)
+        if crc != section["crc"]:
+            raise DamagedArrays
         return {
             name: np.broadcast_to(np.array(place["all"], place["dtype"]), place["count"])
             if "all" in place
-            else np.frombuffer(self._bytes, place["dtype"], place["count"], self._base + place["offset"])
+            else np.frombuffer(self._bytes, place["dtype"], place["count"], self._start + place["offset"])
             for name, place in section["arrays"].items()
         }
 
@@ -136,38 +211,63 @@ def discard(path: Path) -> None:
         path.unlink()
 
 
-def write(path: Path, key: str, piece: Piece, estate: Path) -> None:
-    """Write a piece's arrays, and remove the arrays of other revisions.  Raises `OSError` where that cannot be done."""
+def write(
+    path: Path, key: str, piece: Piece, estate: Path, older: Mapped | None = None, changed: Iterable[str] = (), rows: int = 0
+) -> None:
+    """Write a piece's arrays, and remove the arrays of other revisions.  Raises `OSError` where that cannot be done.
+
+    With `older` only the sections in `changed` are written, and those that the older file's own base did not hold either; `rows` counts the rows that
+    have been patched since all was compiled.
+    """
+    parts: dict[str, Nodes | Statements | Relations] = {"nodes": piece.nodes, "statements": piece.statements, **piece.by_kind}
+    base = None
+    if older is not None:
+        base = older.base if older.base is not None else older
+        wanted = {*changed, *(older.own if older.base is not None else ())}
+        rest = older.piece([kind for kind in wanted if kind not in parts])
+        parts = {name: part for name, part in {**rest.by_kind, **parts}.items() if name in wanted}
     sections: dict[str, Any] = {}
     raw: list[Any] = []
     offset = 0
-    parts: dict[str, Nodes | Statements | Relations] = {"nodes": piece.nodes, "statements": piece.statements, **piece.by_kind}
     for name, part in parts.items():
         first, crc, arrays = offset, 0, {}
         for field in fields(part):
             if field.name == "kind" and isinstance(part, Relations):
                 continue
-            array = np.ascontiguousarray(getattr(part, field.name))
-            place: dict[str, Any] = {"dtype": array.dtype.str, "count": len(array)}
-            if len(array) and bool((array == array[0]).all()):
-                place["all"] = array[0].item()
-            else:
-                place["offset"] = offset
-                padding = bytes(_aligned(offset + array.nbytes) - offset - array.nbytes)
-                crc = zlib.crc32(padding, zlib.crc32(array.view(np.uint8).data, crc))
-                raw += [array, padding]
-                offset += array.nbytes + len(padding)
-            arrays[field.name] = place
+            array = getattr(part, field.name)
+            if len(array) and (array.strides == (0,) or (array[0] == array[-1] and bool((array == array[0]).all()))):
+                arrays[field.name] = {"dtype": array.dtype.str, "count": len(array), "all": array[0].item()}
+                continue
+            array = _narrowed(np.ascontiguousarray(array)) if name not in _OTHERS else np.ascontiguousarray(array)
+            arrays[field.name] = {"dtype": array.dtype.str, "count": len(array), "offset": offset}
+            padding = bytes(_aligned(offset + array.nbytes) - offset - array.nbytes)
+            crc = zlib.crc32(padding, zlib.crc32(array.view(np.uint8).data, crc))
+            raw += [array, padding]
+            offset += array.nbytes + len(padding)
         sections[name] = {"offset": first, "length": offset - first, "crc": crc, "arrays": arrays}
-    header = json.dumps({"key": key, "sections": sections}).encode()
+    told = {
+        "key": key,
+        "base": None if base is None else {"file": base.path.name, "key": base.key},
+        "relations": older.relations if older is not None else sum(len(each) for each in piece.by_kind.values()),
+        "changed": rows,
+        "sections": sections,
+    }
+    header = json.dumps(told).encode()
     start = struct.pack("<8sII", _MAGIC, len(header), zlib.crc32(header)) + header
     with made_whole(path, overwrite=True) as part_path, part_path.open("wb") as file:
         file.write(start + bytes(_aligned(len(start)) - len(start)))
         for each in raw:
             file.write(each.data if isinstance(each, np.ndarray) else each)
     for old in beside(estate, ".*.arrays"):
-        if old != path:
+        if old != path and (base is None or old != base.path):
             discard(old)
+
+
+def _narrowed(array: NDArray[Any]) -> NDArray[Any]:
+    """Whole numbers of eight bytes in four, where they fit."""
+    if array.dtype == np.int64 and len(array) and array.min() >= -(2**31) and array.max() < 2**31:
+        return array.astype(np.int32)
+    return array
 
 
 def _aligned(offset: int) -> int:

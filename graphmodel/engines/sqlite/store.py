@@ -9,7 +9,7 @@ from typing import Final
 
 from graphmodel import days
 from graphmodel.changes import ChangeSet, Holdings, Revision
-from graphmodel.engines.sqlite.arrays import Arrays
+from graphmodel.engines.sqlite.arrays import REBUILT_AT, Arrays
 from graphmodel.engines.sqlite.faults import no_estate
 from graphmodel.engines.sqlite.file import MIGRATIONS, EstateFile, Migration
 from graphmodel.engines.sqlite.graph import SqliteGraph
@@ -28,7 +28,8 @@ class SqliteStore:
 
     With `create` the file is made by the first `apply`; until then the estate is empty.  Several threads may use one store; each gets a connection of
     its own.  `busy_seconds` is how long to wait for somebody else who is writing, `small` the size below which no arrays are kept beside the file,
-    `vfs` the operating system interface by SQLite's name (default: the system's own).
+    `rebuilt_at` the part of the relations that may have changed before they are compiled anew instead of patched, `vfs` the operating system
+    interface by SQLite's name (default: the system's own).
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class SqliteStore:
         busy_seconds: float = 5.0,
         migrations: Sequence[Migration] = MIGRATIONS,
         small: int = SMALL,
+        rebuilt_at: float = REBUILT_AT,
         vfs: str | None = None,
     ) -> None:
         self.path = path
@@ -47,7 +49,7 @@ class SqliteStore:
         self._clock = clock
         self._file = EstateFile(path, create=create, clock=clock, busy_seconds=busy_seconds, migrations=migrations, vfs=vfs)
         self._register = Register(self._file, clock)
-        self._arrays = Arrays(self._register, small)
+        self._arrays = Arrays(self._register, small, rebuilt_at)
 
     @property
     def store_id(self) -> str:
