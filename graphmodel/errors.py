@@ -13,6 +13,7 @@ Wrong *data* is not an exception, it is a value: see `graphmodel.problems`.  The
     │   └── TooNew               4   written by a later version of the program
     ├── Busy                     5   somebody else is writing
     └── Conflict                 5   the estate has changed since the change was prepared
+        └── Stale                5   a thing was changed by somebody else since it was seen
 
 Every message says what happened, where, and what to do next.  `code` and `values` let a page say the same in Swedish.
 """
@@ -107,3 +108,9 @@ class Conflict(StewardError):
 
     exit_code = 5
     code = "conflict"
+
+
+class Stale(Conflict):
+    """What is to be changed was changed by somebody else since it was seen: `values["was"]` is what was seen, `values["now"]` what is there."""
+
+    code = "stale"

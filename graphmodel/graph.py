@@ -105,6 +105,10 @@ class Graph(Protocol):
         """The statements with these keys, in full."""
         ...
 
+    def relation(self, id: str) -> Relation | None:  # noqa: A002
+        """The relation with exactly this id, or None.  One look-up."""
+        ...
+
     def relations_at(self, key: int) -> list[Relation]:
         """All relations that a node is an end of, of any validity, by id."""
         ...

@@ -79,8 +79,11 @@ def load(
     progress: Callable[[str, int], None] = lambda _file, _count: None,
     max_bytes: int | None = None,
     understood: Callable[[str, Understanding], object] | None = None,
+    told_as: str | None = None,
 ) -> Imported:
     """Import files and folders as one revision.
+
+    `told_as` is what the history calls the files (default: their paths).
 
     `shown` is given the plan before it is applied, and says whether to go on.  `progress` is told the file that is read and how many units so far;
     no file and all units when everything is read.  Foreign files may have `max_bytes`, the other limits in proportion (None: as promised).
@@ -88,7 +91,8 @@ def load(
     Raises `BadInput` for a profile that is wrong, `WrongUse` for a source to replace that nobody knows, and what the store raises.
     """
     with _no_collection():
-        return _load(store, paths, profile, dry_run, partial, replace, by, reason, shown, progress, max_bytes, understood)
+        source = ", ".join(sorted(str(path) for path in paths)) if told_as is None else told_as
+        return _load(store, paths, profile, dry_run, partial, replace, by, reason, shown, progress, max_bytes, understood, source)
 
 
 @contextmanager
@@ -116,6 +120,7 @@ def _load(
     progress: Callable[[str, int], None],
     max_bytes: int | None,
     understood: Callable[[str, Understanding], object] | None,
+    source: str,
 ) -> Imported:
     with opened(paths, profile=profile, progress=progress, max_bytes=max_bytes) as (files, problems):
         before: Plan | None = None
@@ -132,7 +137,7 @@ def _load(
             if dry_run or not made.changes or (made.refused and not partial):
                 return Imported(made, None, dry_run)
             try:
-                revision = store.apply(made.change_set(by=by, reason=reason, source=", ".join(sorted(str(path) for path in paths))), on=made.revision)
+                revision = store.apply(made.change_set(by=by, reason=reason, source=source), on=made.revision)
             except Conflict:
                 continue
             return Imported(made, revision.number, dry_run)

@@ -45,7 +45,7 @@ def import_(typed: Typed, voice: Voice) -> int:
     """Import, say what came of it, and give 3 where anything was refused."""
     from api.answering import typed as read
     from api.cli.estate import opened
-    from api.cli.problems import problem_values
+    from api.problems import problem_values
     from importers.load import load
     from visualisation.tables.import_report import import_report
 

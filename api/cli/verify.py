@@ -12,7 +12,7 @@ FAULT = 4
 def verify(typed: Typed, voice: Voice) -> int:
     """Read the whole estate and its history, and say what is damaged; exit code 4 where something is."""
     from api.cli.estate import opened
-    from api.cli.problems import problem_tables, problem_values
+    from api.problems import problem_tables, problem_values
 
     with opened(voice.manners) as store:
         problems = store.verify()

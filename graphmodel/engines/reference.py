@@ -306,6 +306,10 @@ class ReferenceGraph:
         """The statements with these keys."""
         return [self._statements[self._statement_ids[int(key)]] for key in keys]
 
+    def relation(self, id: str) -> Relation | None:  # noqa: A002
+        """The relation with this id."""
+        return self._relations.get(id)
+
     def relations_at(self, key: int) -> list[Relation]:
         """All relations that a node is an end of, by id."""
         id = self._ids[int(key)]  # noqa: A001

@@ -47,6 +47,11 @@ FAULTS: Mapping[str, str] = {
     # --- the estate's file
     "busy": N_("Somebody else is writing to {path}. Try again in a moment."),
     "conflict": N_("The estate is at revision {head}, the change was prepared on {on}. Prepare it again."),
+    "stale": N_("{id} was changed at revision {revision}; you had seen revision {seen}. Nothing was changed."),
+    "change_refused": N_("The change was not made, because something in it is wrong."),
+    "changes_overlap": N_("These changes touch the same things. Send them one after the other."),
+    "unknown_node": N_("There is no node {text}."),
+    "unknown_relation": N_("There is no relation {text}."),
     "does_not_fit": N_("The change does not fit what the estate says. Prepare it again."),
     "unknown_end": N_("{id} names {end}, which the estate has never had. Prepare the change again."),
     "not_an_estate": N_("{path} is not an estate. Name another file with --estate."),

@@ -15,6 +15,17 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "file_missing": (N_("There is no such file or folder."), N_("Check the path.")),
     "file_unreadable": (N_("The file cannot be read: {reason}"), N_("Check that it exists, that you may read it, and that it is not damaged.")),
     "unknown_file_type": (N_("The file is of a kind that is not read here."), N_("Save it as CSV, XLSX, YAML or JSON.")),
+    # --- changes by hand
+    "node_or_relation": (N_("The change names neither a node nor a relation, or both."), N_("Give one of them.")),
+    "seen_missing": (N_("It is not said which revision of {id} was seen."), N_("Read it first, and send its revision as “seen”.")),
+    "id_taken": (N_("The id {id} is taken."), N_("Choose another, or leave it out.")),
+    "cannot_alter": (N_("“{key}” cannot be altered."), N_("End this one, and add another.")),
+    "node_in_use": (
+        N_("{id} cannot be ended while {count} relations hang on it."),
+        N_("End them first, or give the node a last day (valid_through)."),
+    ),
+    "relation_there": (N_("The register says so already ({id})."), N_("Alter that one.")),
+    "relation_derived": (N_("{id} follows from a group's name, and is made anew at every import."), N_("Add a relation that says otherwise.")),
     # --- the store itself
     "store_damaged": (N_("The estate's file is damaged: {detail}"), N_("Bring back a backup; do not write to this file.")),
     "row_damaged": (

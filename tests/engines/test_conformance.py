@@ -170,6 +170,7 @@ def check(graph: Graph, replay: Replay, revision: int) -> None:
     for kind in (*NODE_KINDS, "Asset"):
         listed = [node.id for node in graph.nodes(graph.keys_of_kind(kind))]
         assert listed == [name for name, node in sorted(expected.nodes.items()) if expected.schema.base(node.kind) == kind]
+    assert {each: graph.relation(each) for each in (*expected.relations, "r-none")} == {**expected.relations, "r-none": None}
     for name, key in own.items():
         assert graph.relations_at(key) == [each for each in expected.relations.values() if name in (each.origin, each.target)]
         assert graph.statements_about(key) == [each for each in expected.statements.values() if each.subject == name]

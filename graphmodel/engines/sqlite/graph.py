@@ -85,6 +85,11 @@ class SqliteGraph:
         """The statements with these keys.  One round trip."""
         return [entity("statement", text) for (text,) in self._asked("s.body", "statement s ON s.version = k.value", keys)]
 
+    def relation(self, id: str) -> Relation | None:  # noqa: A002
+        """The relation with this id, or None.  One look-up in an index."""
+        found = self._rows("SELECT body FROM relation WHERE id = :id AND made <= :r AND ended > :r", id=id)
+        return entity("relation", found[0][0]) if found else None
+
     def relations_at(self, key: int) -> list[Relation]:
         """All relations that a node is an end of, by id."""
         stands = "made <= :r AND ended > :r"
