@@ -13,6 +13,7 @@ graphmodel.errors.WrongUse: --at-least takes a whole number from 0, not â€œmanyâ
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -25,6 +26,7 @@ from graphmodel.errors import WrongUse
 from graphmodel.graph import Graph, Ref
 from graphmodel.wording import _
 from queries import QUERIES, Parameter, Question
+from visualisation.tables.plain_text import escaped_json
 
 Given = Mapping[str, str | bool | Sequence[str]]
 """What was typed or sent, by the parameter's name."""
@@ -149,6 +151,11 @@ def envelope(answered: Answer) -> dict[str, Any]:
     }
 
 
+def json_text(values: Mapping[str, Any]) -> str:
+    """Values as the JSON that every door gives: laid out for people, with no character that a terminal would obey."""
+    return escaped_json(json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
 def typed(question: Question, given: Given, spelled: Spelling = as_typed) -> dict[str, Any]:
     """What was given, read as the question's parameters say; those not given are not there.  Raises `WrongUse`."""
     unknown = sorted(set(given) - {parameter.name for parameter in question.parameters})
@@ -251,5 +258,6 @@ def _two_graphs(store: Opened, question: Question, values: Mapping[str, Any], as
 
 
 __all__ = [
-    "Answer", "Given", "Opened", "Ref", "Result", "Spelling", "answer", "as_sent", "as_typed", "envelope", "headings", "typed", "values_of",
+    "Answer", "Given", "Opened", "Ref", "Result", "Spelling",
+    "answer", "as_sent", "as_typed", "envelope", "headings", "json_text", "typed", "values_of",
 ]  # fmt: skip

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,13 +18,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from api.access import authorize
+from api.answering import json_text
 from api.estate import Estate
 from api.gate import Entrance, Gate
 from api.http_errors import HttpError
-from api.serving import enter_endpoint, failed, form_endpoint, language_endpoint, page_endpoint
+from api.route import JSON, route_endpoint
+from api.routes.describing import description
+from api.serving import Endpoint, enter_endpoint, failed, finished, form_endpoint, language_endpoint, page_endpoint, sent
 from api.settings import Settings
 from api.static_files import static
-from api.urls import FORMS, PAGES
+from api.urls import FORMS, PAGES, ROUTES
 from graphmodel.errors import StewardError
 
 
@@ -41,6 +47,7 @@ def create_app(estate: str, settings: Settings | None = None, *, told: Callable[
         opened.close()
 
     app = FastAPI(title="Stewardgraph", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.openapi = described  # type: ignore[method-assign]
     app.state.entrance = entrance
     app.state.estate = opened
     app.router.routes += _routes(opened, entrance, told)
@@ -64,9 +71,37 @@ def _routes(estate: Estate, entrance: Entrance, told: Callable[[str], Any]) -> l
         Route("/static/{name}", static),
         Route("/enter/{code}", enter_endpoint(entrance, told)),
         Route("/language/{lang}", language_endpoint(entrance)),
+        *(Route(each.path, route_endpoint(each, estate, entrance), methods=[each.method]) for each in ROUTES),
+        Route("/api/v1/openapi.json", _description()),
         *(Route(each.address, page_endpoint(each, estate, entrance)) for each in PAGES),
         *(Route(each.address, form_endpoint(each, estate, entrance), methods=["POST"]) for each in FORMS),
     ]
+
+
+def described() -> dict[str, Any]:
+    """The HTTP interface as OpenAPI 3.1."""
+    paths: dict[str, dict[str, Any]] = {}
+    for each in ROUTES:
+        paths.setdefault(each.path, {})[each.method.lower()] = dict(each.describe())
+    return description(paths, version())
+
+
+def _description() -> Endpoint:
+    made = cache(lambda: finished(json_text(described()).encode(), JSON))
+
+    async def endpoint(request: Request) -> Response:
+        authorize(request.scope["actor"], "read", "description")
+        return sent(made(), request)
+
+    return endpoint
+
+
+def version() -> str:
+    """The version that is installed."""
+    try:
+        return importlib.metadata.version("stewardgraph")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
 
 
 def of_starlette(error: Exception) -> HttpError:

@@ -1,8 +1,8 @@
 """What a person does to the estate over HTTP, from a form or from a program: each is one revision, with who and why.
 
-The operations that forms use stand here beside `change` and `bring_in`, which the HTTP interface uses as they are; all of them end in one of these two.
-Somebody else may write at the same moment: then a change is prepared again on what they left.  It cannot overwrite what they did, because
-whoever changes something says which revision they have seen.
+The operations that forms use stand here beside `change` and `bring_in`, which the HTTP interface uses as they are; all of them end in one of
+these two.  Somebody else may write at the same moment: then a change is prepared again on what they left.  It cannot overwrite what they did,
+because whoever changes something says which revision they have seen.
 """
 
 from __future__ import annotations

@@ -13,12 +13,26 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.access import Forbidden
+from api.problems import problem_values
 from graphmodel.answers import plain
-from graphmodel.errors import AmbiguousReference, BadInput, Busy, Conflict, StewardError, StorageFault, UnknownReference, WrongUse
+from graphmodel.errors import (
+    AmbiguousReference,
+    BadInput,
+    Busy,
+    Conflict,
+    Stale,
+    StewardError,
+    StorageFault,
+    UnknownReference,
+    UnknownRevision,
+    WrongUse,
+)  # fmt: skip
 from graphmodel.wording import N_, fault
 
 PROBLEM: Final = "application/problem+json"
 RETRY_SECONDS: Final = 2
+MOST_PROBLEMS: Final = 1_000
+"""So many problems with data are told in one answer."""
 
 _BY_CODE: Final[Mapping[str, int]] = {
     "secret_wanted": 401,
@@ -27,9 +41,11 @@ _BY_CODE: Final[Mapping[str, int]] = {
 }
 _BY_KIND: Final[tuple[tuple[type[StewardError], int], ...]] = (
     (UnknownReference, 404),
-    (AmbiguousReference, 422),
+    (UnknownRevision, 404),
+    (AmbiguousReference, 409),
     (BadInput, 422),
     (WrongUse, 422),
+    (Stale, 412),
     (Conflict, 409),
     (Busy, 503),
     (Forbidden, 403),
@@ -108,10 +124,15 @@ def problem_of(error: StewardError) -> dict[str, Any]:
         "code": error.code,
         "values": {name: plain(value) for name, value in error.values.items() if name not in _HIDDEN},
     }
+    if isinstance(error, Stale):
+        # Both versions stand on their own, for whoever has to choose.
+        document |= {name: plain(document["values"].pop(name, None)) for name in ("was", "now")}
+    if isinstance(error, BadInput) and error.problems:
+        document["problems"] = problem_values(error.problems[:MOST_PROBLEMS])
     return document
 
 
-def problem(error: StewardError, more: Mapping[str, Any] | None = None) -> Response:
+def problem(error: StewardError) -> Response:
     """The problem document as a response."""
-    body = json.dumps({**problem_of(error), **(more or {})}, ensure_ascii=False, allow_nan=False)
+    body = json.dumps(problem_of(error), ensure_ascii=False, allow_nan=False)
     return Response(body.encode("utf-8", "backslashreplace"), status_of(error), headers_of(error), PROBLEM)

@@ -9,6 +9,9 @@ from typing import Final
 
 from api.page import Form, Page
 from api.pages import downloads, nodes, start, system
+from api.route import Route
+from api.routes import changes, graph, imports, queries
+from api.routes import nodes as node_routes
 
 PAGES: Final[tuple[Page, ...]] = (
     Page("/", start.start, "start.html"),
@@ -17,6 +20,9 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/queries/{name}.csv", downloads.csv),
 )
 """Every page, in the order in which addresses are matched."""
+
+ROUTES: Final[tuple[Route, ...]] = (*queries.routes(), *node_routes.routes(), *graph.routes(), *changes.routes(), *imports.routes())
+"""Every address of the HTTP interface."""
 
 FORMS: Final[tuple[Form, ...]] = ()
 """Every form of the pages."""

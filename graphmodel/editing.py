@@ -57,7 +57,8 @@ class Edit:
 
     For *add* the id may be empty, and is then made of the name, or of what the relation says; `values` hold `kind`, for a relation `from` and `to`,
     and the fields as an estate file writes them.  For *attest* `values` are `by` (a person or position), `at` (default: the graph's day) and
-    `statement`; for *merge* `drop`, for *keep_apart* `other`, and `node` is the one kept.  `seen` is the revision that whoever changes it has looked at.
+    `statement`; for *merge* `drop`, for *keep_apart* `other`, and `node` is the one kept.  `seen` is the revision that whoever changes it has
+    looked at.
     """
 
     action: Action

@@ -5,7 +5,6 @@ The answer is written as UTF-8 whatever the terminal is, so that JSON, CSV and M
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.cli.manners import Manners
 from graphmodel.errors import WrongUse
-from visualisation.tables.plain_text import escaped_json, visible
+from visualisation.tables.plain_text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,6 +46,8 @@ class Voice:
 
     def answer_json(self, values: Mapping[str, Any]) -> None:
         """The answer as JSON: two blanks a level, letters as they are, keys in their order."""
+        from api.answering import json_text
+
         self.answer(json_text(values))
 
     def answer_rows(self, query: str, parameters: Mapping[str, Any], graph: Graph, summary: Mapping[str, Any], rows: list[dict[str, Any]]) -> None:
@@ -74,11 +75,6 @@ class Voice:
             written = StringIO()
             print_tables(tables, _console(written))
             self.answer(written.getvalue())
-
-
-def json_text(values: Mapping[str, Any]) -> str:
-    """Values as the JSON that every door gives: laid out for people, with no character that a terminal would obey."""
-    return escaped_json(json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 def write_answer(text: str, output: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.answering import Answer, envelope, headings
-from api.cli.voice import Voice, json_text
+from api.answering import Answer, envelope, headings, json_text
+from api.cli.voice import Voice
 from graphmodel.wording import _
 
 if TYPE_CHECKING:
