@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ ASKED: dict[str, tuple[list[str], str]] = {
     "find": (["omsorg"], "text=omsorg"),
     "show": (["s-vo"], "ref=s-vo"),
     "history": (["s-vo"], "ref=s-vo"),
+    "agenda": (["grp-vo"], "group=grp-vo"),
+    "unread": (["1"], "revision=1"),
     "diff": (["0", "1"], "from=0&to=1"),
 }
 """How to ask each question that takes something, in both doors."""
@@ -37,7 +40,8 @@ ASKED: dict[str, tuple[list[str], str]] = {
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_question_gives_the_bytes_of_the_command_line(served: Served, example: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     typed, sent = ASKED.get(name, ([], ""))
-    assert run(["--estate", str(example), name, *typed, "--as-of", "2026-10-01", "--format", "json", "--lang", "sv"]) == 0
+    line = ["--estate", str(example), name, *typed, "--as-of", "2026-10-01", "--format", "json", "--lang", "sv"]
+    assert copy_context().run(run, line) == 0
     answer = served(example).get(f"/api/v1/queries/{name}?{sent}&as_of=2026-10-01".replace("?&", "?"), headers={"Accept-Language": "sv"})
     assert answer.status_code == 200, answer.text
     assert answer.content == capfdbinary.readouterr().out
