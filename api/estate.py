@@ -12,7 +12,7 @@ import contextvars
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -214,6 +214,16 @@ class Snapshot:
         names = [PurePath(each.replace("\\", "/")).name for each in made.source.split(", ") if each]
         listed = ", ".join(names[:SOURCES]) + (f" +{len(names) - SOURCES}" if len(names) > SOURCES else "")
         return listed or made.by
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of these nodes by id; those that the register does not know are left out."""
+        keys = {id_: key for id_ in sorted(set(ids)) if (key := self.here.key_of(id_)) is not None}
+        return {id_: ref.name for id_, ref in zip(keys, self.here.refs(keys.values()), strict=True)}
+
+    @cached_property
+    def apart(self) -> Mapping[str, str]:
+        """What tells a node apart from others of the same name, by its id; nodes whose name is theirs alone are not there."""
+        return {row.node.id: row.apart for row in self.ask("namesakes", {}).result.rows}
 
     @cached_property
     def _revision(self) -> Revision | None:

@@ -9,18 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from api.access import Actor
 from api.answering import Answer
 from api.estate import Estate, Snapshot
+from graphmodel.graph import Ref
+from graphmodel.wording import N_
 from queries import Parameter
+from visualisation.reading import alphabetical
 
 TIMES = ("as_of", "known_at")
 """What every page takes: the day it shows, and the time of the register that it shows it by."""
 
 Given = Sequence[tuple[str, str]]
+ROWS: Final = 100
+"""So many rows a page shows unless more are asked for."""
+MOST: Final = 5_000
+"""So many rows a page shows at most: the whole is in the CSV."""
+LIMIT: Final = Parameter("limit", "int", N_("at most so many rows; 0: all"))
+SORT: Final = Parameter("sort", "text", N_("the column to sort by; a minus before it turns the order round"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,33 @@ class Asked:
         """The address of a node's own page."""
         return self.link("nodes", id)
 
+    def about(self, ref: Ref) -> str:
+        """The address of the page about a node: a system's own, else that of any node."""
+        return self.link("systems" if ref.kind == "System" else "nodes", ref.id)
+
+    def trail(self, id: str, most: int = 12) -> Trail:  # noqa: A002
+        """What was changed of a node last, newest first, and the names of all that these changes speak of."""
+        rows = self.ask("history", ref=id).result.rows
+        shown = rows[::-1][:most]
+        ids = {str(value) for row in shown for side in (row.before, row.after) for value in (side or {}).values() if isinstance(value, str)}
+        return Trail(shown, len(rows), self.snapshot.names(each for each in ids if "-" in each))
+
+    def listed(self, rows: Sequence[Any], left_out: int = 0, columns: Mapping[str, Callable[[Any], Any]] | None = None) -> Listed:
+        """The rows that the page shows: sorted by the column that was asked for, and no more than was asked for.
+
+        `columns` tells by what each column sorts: text as the reader's alphabet has it, null last.  `left_out` were not even made.
+        """
+        sort = str(self.values.get("sort", ""))
+        name = sort.removeprefix("-")
+        kept = list(rows)
+        if columns and name in columns:
+            value = columns[name]
+            there = [row for row in kept if value(row) is not None]
+            there.sort(key=lambda row: alphabetical(text) if isinstance(text := value(row), str) else text, reverse=sort.startswith("-"))
+            kept = there + [row for row in kept if value(row) is None]
+        limit = self.values.get("limit", ROWS) or MOST
+        return Listed(kept[:limit], len(kept) + left_out, sort if name in (columns or {}) else "")
+
     def csv(self, question: str, **given: Any) -> str:
         """Where a question's rows are to be had as CSV, for a spreadsheet."""
         return self.link("queries", f"{question}.csv", **given)
@@ -67,6 +103,29 @@ class Asked:
     def json(self, question: str, **given: Any) -> str:
         """Where a question's whole answer is to be had as JSON."""
         return self.link("api", "v1", "queries", question, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The last changes of a node: so many of `total`, and names by id."""
+
+    rows: Sequence[Any]
+    total: int
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Rows as a page shows them: so many of `total`, sorted by `sort` (empty: as the question orders them)."""
+
+    rows: Sequence[Any]
+    total: int
+    sort: str = ""
+
+    @property
+    def left_out(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.http_errors import TITLES, headers_of, status_of, told
-from api.page import Asked, Shown
+from api.page import MOST, Asked, Shown
 from api.static_files import asset
 from graphmodel.errors import StewardError
-from graphmodel.wording import LANGUAGES, N_, _, language, plural, shown, word
+from graphmodel.wording import LANGUAGES, N_, WORDS, _, language, plural, shown, word
+from visualisation.tables.agenda import agenda_sentence
+from visualisation.tables.dependencies import role_of
+from visualisation.tables.identity import reasons_of
 from visualisation.tables.plain_text import visible
+from visualisation.tables.register import finding_sentence, rule_sentence, said_by
+from visualisation.tables.revisions import moment, told_of
+from visualisation.tables.sentences import change_sentence, relation_words
+from visualisation.tables.steering import why_step
+from visualisation.tables.table import MARK_OF_STATUS
 
 NAVIGATION: Final = (
     ("", N_("Start")),
@@ -33,6 +41,12 @@ NAVIGATION: Final = (
 LANGUAGE_NAMES: Final = {"sv": "Svenska", "en": "English"}
 
 
+_SENTENCES: Final = (
+    agenda_sentence, change_sentence, finding_sentence, reasons_of, relation_words, role_of, rule_sentence, said_by, told_of, why_step,
+)  # fmt: skip
+"""The functions that write a row's sentence, by their own names, so that a page and a table say the same."""
+
+
 @cache
 def environment() -> Environment:
     """The one environment of all templates."""
@@ -41,9 +55,11 @@ def environment() -> Environment:
         extensions=["jinja2.ext.do"], auto_reload=False,
     )  # fmt: skip
     made.globals.update(
-        _=_, plural=plural, word=word, shown=shown, asset=asset, language=language, navigation=NAVIGATION, languages=LANGUAGES,
-        language_names=LANGUAGE_NAMES,
+        _=_, plural=plural, word=word, words=WORDS, shown=shown, asset=asset, language=language, navigation=NAVIGATION, languages=LANGUAGES,
+        language_names=LANGUAGE_NAMES, marks=MARK_OF_STATUS, most_rows=MOST, moment=moment,
     )  # fmt: skip
+    for sentence in _SENTENCES:
+        made.globals[sentence.__name__] = sentence
     made.filters["visible"] = visible
     return made
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from api.page import Form, Page
-from api.pages import downloads, nodes, start, system
+from api.pages import downloads, escalation, groups, impact, nodes, owners, quality, shared, start, system
+from api.pages import imports as import_pages
 from api.route import Route
 from api.routes import changes, graph, imports, queries
 from api.routes import nodes as node_routes
@@ -16,7 +17,20 @@ from api.routes import nodes as node_routes
 PAGES: Final[tuple[Page, ...]] = (
     Page("/", start.start, "start.html"),
     Page("/systems/{id}", system.system, "system.html"),
+    Page("/systems/{id}/impact", impact.impact, "impact.html", impact.PARAMETERS),
+    Page("/systems/{id}/escalation", escalation.escalation, "escalation.html", escalation.PARAMETERS),
     Page("/nodes/{id}", nodes.node, "node.html"),
+    Page("/shared", shared.shared, "shared.html", shared.PARAMETERS),
+    Page("/owners", owners.owners, "owners.html", owners.PARAMETERS),
+    Page("/groups", groups.groups, "groups.html"),
+    Page("/groups/{id}/agenda", groups.agenda, "agenda.html", groups.SINCE),
+    Page("/groups/{id}/agenda.html", groups.agenda_paper, parameters=groups.SINCE),
+    Page("/groups/{id}/agenda.md", groups.agenda_markdown, parameters=groups.SINCE),
+    Page("/imports", import_pages.imports, "imports.html", import_pages.PARAMETERS),
+    Page("/imports/{revision}", import_pages.revision, "revision.html", import_pages.DETAILS),
+    Page("/workbook", import_pages.workbook, parameters=import_pages.DEPARTMENT),
+    Page("/quality", quality.quality, "quality.html", quality.PARAMETERS),
+    Page("/quality/same", quality.same, "same.html", quality.PAIRS),
     Page("/queries/{name}.csv", downloads.csv),
 )
 """Every page, in the order in which addresses are matched."""

@@ -77,6 +77,14 @@ _QUESTIONS: Final = (
         ),
     ),
     Question(
+        "concerned", N_("Whom must one ask when systems fail or are to be changed, and why them?"), "queries.concerned:concerned",
+        "queries.concerned:Concerned",
+        (
+            Parameter("ref", "ref", N_("one system or several that fail together"), argument=True, required=True, many=True, kinds=_SYSTEM),
+            Parameter("change", "flag", N_("a change instead of a failure: what must be tested")),
+        ),
+    ),
+    Question(
         "path", N_("How does one system hang on another?"), "queries.path:path", "queries.path:Paths",
         (
             Parameter("a", "ref", N_("the system that needs"), argument=True, required=True, kinds=_SYSTEM),
@@ -106,6 +114,7 @@ _QUESTIONS: Final = (
         instead=("all", "queries.escalation_path:escalation_health", "queries.escalation_path:EscalationHealth"),
     ),
     Question("groups", N_("Which steering groups can act?"), "queries.groups:groups", "queries.groups:Groups"),
+    Question("steering-tree", N_("Which group stands under which?"), "queries.steering_tree:steering_tree", "queries.steering_tree:SteeringTree"),
     Question(
         "common-steering", N_("Which systems concern several departments, and is there a group in common for them?"),
         "queries.common_steering:common_steering", "queries.common_steering:CommonSteering",
@@ -137,6 +146,7 @@ _QUESTIONS: Final = (
         (Parameter("ref", "ref", N_("any node"), argument=True, required=True),),
         limited=False,
     ),
+    Question("namesakes", N_("Which have the same name, and what tells them apart?"), "queries.namesakes:namesakes", "queries.namesakes:Namesakes"),
     Question("reconcile", N_("What may be the same under two names?"), "queries.reconcile:reconcile", "queries.reconcile:Reconcile"),
     Question(
         "diff", N_("What has changed in the register between two times?"), "queries.diff:diff", "queries.diff:Diff",

@@ -9,11 +9,11 @@ from queries import QUERIES, Question
 
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("Who answers"): ("unowned", "owners", "owned-by", "coverage"),
-    N_("What hangs on what"): ("shared", "needs", "impact", "path", "cycles", "single-points"),
-    N_("Where a question goes"): ("escalation", "groups", "common-steering", "agenda", "key-people"),
+    N_("What hangs on what"): ("shared", "needs", "impact", "concerned", "path", "cycles", "single-points"),
+    N_("Where a question goes"): ("escalation", "groups", "steering-tree", "common-steering", "agenda", "key-people"),
     N_("The whole"): ("overview", "audit"),
     N_("The register itself"): ("find", "show", "diff", "history", "revisions", "unread"),
-    N_("What is the same"): ("reconcile",),
+    N_("What is the same"): ("namesakes", "reconcile"),
 }
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "unowned": ("steward unowned", "steward unowned --side it --format csv -o unowned.csv"),
@@ -26,6 +26,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "path": ("steward path s-larm s-ad",),
     "single-points": ("steward single-points --min-criticality 4",),
     "escalation": ("steward escalation s-vo", "steward escalation s-vo --urgent", "steward escalation --all"),
+    "concerned": ("steward concerned s-net", "steward concerned s-int --change"),
     "common-steering": ("steward common-steering --without",),
     "unread": ("steward unread 1",),
     "audit": ("steward audit --format json",),

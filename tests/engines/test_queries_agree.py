@@ -19,6 +19,7 @@ from queries.agenda import agenda
 from queries.audit import audit
 from queries.between_departments import between_departments
 from queries.common_steering import common_steering
+from queries.concerned import concerned
 from queries.coverage import coverage
 from queries.cycles import cycles
 from queries.escalation_path import escalation, escalation_health
@@ -27,6 +28,7 @@ from queries.groups import groups
 from queries.history import history
 from queries.impact import impact
 from queries.key_people import key_people
+from queries.namesakes import namesakes
 from queries.needs import needs
 from queries.overview import overview
 from queries.owned_by import owned_by
@@ -37,6 +39,7 @@ from queries.revisions import revisions, unread
 from queries.shared_dependencies import shared
 from queries.show import show
 from queries.single_points import single_points
+from queries.steering_tree import steering_tree
 from queries.unowned import unowned
 from tests.building import DAY, added, example_estate
 
@@ -55,6 +58,8 @@ ESTATE_WIDE = {
     "common-steering": common_steering,
     "agenda": lambda graph: [agenda(graph, row.group.id, since=0) for row in groups(graph).rows[:4]],
     "overview": overview,
+    "steering-tree": steering_tree,
+    "namesakes": namesakes,
     "revisions": revisions,
     "unread": lambda graph: unread(graph, 1),
     "key-people": key_people,
@@ -62,7 +67,9 @@ ESTATE_WIDE = {
     "reconcile": reconcile,
     "find": lambda graph: find(graph, "system"),
 }
-OF_A_NODE = {"needs": needs, "escalation": escalation, "show": show, "history": history}
+OF_A_NODE = {
+    "concerned": lambda graph, system: concerned(graph, [system]),
+    "needs": needs, "escalation": escalation, "show": show, "history": history}
 
 
 @pytest.fixture(scope="module", params=["example", "generated"])

@@ -1,4 +1,4 @@
-"""Tables of what hangs on what: shared, between-departments, needs, impact, path, cycles, single-points."""
+"""Tables of what hangs on what: shared, between-departments, needs, impact, concerned, path, cycles, single-points."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphmodel.answers import Absent
-from graphmodel.wording import _, plural, word
+from graphmodel.wording import NO_VALUE, _, plural, word
 from visualisation.tables.table import Cell, Table, chain, names, status, table
 
 
@@ -126,3 +126,37 @@ def single_points(result: Any, asked: Mapping[str, Any]) -> list[Table]:
 def _count(row: Any) -> int:
     counted = getattr(row, "count", None)
     return counted if isinstance(counted, int) else len(row.takes_down)
+
+
+def concerned(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """Whom to ask, role by role, each with the chain that makes it concern them; then department by department."""
+    rows = [
+        [role_of(row), row.person.name, row.group.name if row.group is not None else NO_VALUE, "; ".join(chain(why.chain) for why in row.because)]
+        for row in result.rows
+    ]
+    made = [table([_("Role"), _("Who"), _("Group"), _("Because of")], rows, title=_("Whom to ask"))]
+    summary = result.summary
+    if summary.departments:
+        hit = [
+            [
+                each.department.name,
+                each.systems,
+                each.criticality,
+                names(each.owners),
+                each.group.name if each.group is not None else Cell(_("no group"), "bad"),
+                each.contact.name if each.contact is not None else NO_VALUE,
+            ]
+            for each in summary.departments
+        ]
+        headings = [_("Department"), _("Systems"), _("Highest crit."), _("Owners"), _("Group that decides"), _("Put to")]
+        made.append(table(headings, hit, title=_("By department"), right=[1, 2]))
+    if summary.nobody:
+        made.append(table([], [], lead=[_("Nobody answers for: {names}.", names=names(summary.nobody))]))
+    return made
+
+
+def role_of(row: Any) -> str:
+    """A person's role in the reader's words, with its side."""
+    if row.side is None:
+        return word(row.role)
+    return _("{role}, {side}", role=word(row.role), side=word(row.side))

@@ -20,7 +20,7 @@ def reconcile(result: Any, asked: Mapping[str, Any]) -> list[Table]:
         _("Decided before: {merged} merged, {apart} kept apart.", merged=summary.merged, apart=summary.apart),
     ]
     rows: list[list[Cell | str | int | None]] = [
-        [row.score, _named(row.keep), _named(row.drop), _reasons(row), _decision(row.decision)] for row in result.rows
+        [row.score, _named(row.keep), _named(row.drop), "; ".join(reasons_of(row)) or NO_VALUE, _decision(row.decision)] for row in result.rows
     ]
     notes = [_("To decide: steward merge KEEP DROP, or steward keep-apart A B. To take a merge back: steward unmerge DROP.")] if summary.open else []
     headings = [_("Score"), _("Keep"), _("Drop"), _("Why"), _("Decision")]
@@ -35,7 +35,8 @@ def _decision(code: str | None) -> Cell:
     return Cell(word(code), "quiet") if code else Cell(_("open"), "warn")
 
 
-def _reasons(row: Any) -> str:
+def reasons_of(row: Any) -> list[str]:
+    """What speaks for a pair, each as a sentence: how the names are alike, what both have to do with, what was decided, where they stand."""
     said: list[str] = []
     places: dict[str, list[str]] = {}
     for reason in row.evidence:
@@ -51,7 +52,7 @@ def _reasons(row: Any) -> str:
             case because:
                 said.append(_spelled(because, values))
     listed = [each for told in places.values() for each in _few(list(dict.fromkeys(told)))]
-    return "; ".join([*said, *dict.fromkeys(listed)]) or NO_VALUE
+    return [*said, *dict.fromkeys(listed)]
 
 
 def _spelled(because: str, values: Mapping[str, Any]) -> str:
@@ -70,3 +71,9 @@ def _spelled(because: str, values: Mapping[str, Any]) -> str:
 
 def _few(told: Sequence[str]) -> list[str]:
     return [*told[:PLACES], *([f"+{len(told) - PLACES}"] if len(told) > PLACES else [])]
+
+
+def namesakes(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """The nodes that have the same name as another, and what tells them apart."""
+    rows = [[row.node.name, word(row.node.kind), row.apart, row.node.id] for row in result.rows]
+    return [table([_("Name"), _("Kind"), _("Told apart by"), _("Id")], rows, lead=[] if rows else [_("No two have the same name.")])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -46,6 +47,16 @@ def finding_sentence(row: Any) -> tuple[str, str]:
     return phrased(kind.message, kind.repair, {"subject": row.subject.name if row.subject is not None else None, **values})
 
 
+def rule_sentence(code: str) -> tuple[str, str]:
+    """What a kind of finding says and what to do, in the present language, with dots where a finding has names.
+
+    >>> rule_sentence("group_without_deputy")[0]
+    '… has no deputy chair.'
+    """
+    kind = FINDINGS[code]
+    return re.sub(r"\{\w+\}", "…", _(kind.message)), re.sub(r"\{\w+\}", "…", _(kind.repair))
+
+
 def _spoken(name: str, value: Any) -> Any:
     """A finding's value in the reader's words where it is made of codes."""
     if name == "roles":
@@ -55,7 +66,7 @@ def _spoken(name: str, value: Any) -> Any:
     return value
 
 
-def _said_by(source: str | None, record: str | None) -> str:
+def said_by(source: str | None, record: str | None) -> str:
     """The source and the record in it; the record alone where it begins with the source's name, as a file's does."""
     if source and record and record.casefold().startswith(source.casefold()):
         return record
@@ -64,7 +75,7 @@ def _said_by(source: str | None, record: str | None) -> str:
 
 def evidence_of(evidence: Iterable[Any]) -> str:
     """Who says so: the first few sources with their records, and how many more there are."""
-    told = list(dict.fromkeys(_said_by(each.source, each.record) for each in evidence if each.source or each.record))
+    told = list(dict.fromkeys(said_by(each.source, each.record) for each in evidence if each.source or each.record))
     return "; ".join(told[:EVIDENCE]) + (f" +{len(told) - EVIDENCE}" if len(told) > EVIDENCE else "") or NO_VALUE
 
 
@@ -140,13 +151,13 @@ def _property(name: str, value: Any) -> str:
 
 
 def _sources(provenance: Iterable[Any]) -> str:
-    told = [_said_by(each.source, each.record) for each in provenance]
+    told = [said_by(each.source, each.record) for each in provenance]
     return "; ".join(dict.fromkeys(told)) or NO_VALUE
 
 
 def _sources_of(told: Mapping[str, Any]) -> str:
     listed = told.get("provenance") or ()
-    return "; ".join(_said_by(each.get("source"), each.get("record")) for each in listed) or NO_VALUE
+    return "; ".join(said_by(each.get("source"), each.get("record")) for each in listed) or NO_VALUE
 
 
 def _field(name: str) -> str:
@@ -213,7 +224,7 @@ def history(result: Any, asked: Mapping[str, Any]) -> list[Table]:
         [
             row.revision,
             ", ".join(part for part in (row.by, shown(row.at)[:10]) if part),
-            _said_by(row.source, row.source_record) or NO_VALUE,
+            said_by(row.source, row.source_record) or NO_VALUE,
             _change(row.change),
             _told(plain(row.before)),
             _told(plain(row.after)),

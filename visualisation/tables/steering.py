@@ -18,7 +18,7 @@ def escalation(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     summary = result.summary
     rows: list[list[Cell | str | int | None]] = []
     for row in result.rows:
-        why = _(BECAUSE[row.code], **row.values) if row.code in BECAUSE else row.because
+        why = why_step(row)
         if row.level == "leaders":
             rows.append([word("leaders"), NO_VALUE, _leaders(row.leaders), why])
             continue
@@ -42,6 +42,11 @@ def escalation(result: Any, asked: Mapping[str, Any]) -> list[Table]:
         walked = " → ".join(group.name for group in each.groups) or NO_VALUE
         notes.append(_("As the organisation wrote it itself: {groups} ({status}).", groups=walked, status=word(each.status)))
     return [table([_("Step"), _("Group"), _("Who decides"), _("Why")], rows, lead=lead, notes=notes)]
+
+
+def why_step(row: Any) -> str:
+    """Why a step of the way upward is the step, in the present language."""
+    return _(BECAUSE[row.code], **row.values) if row.code in BECAUSE else str(row.because)
 
 
 def _leaders(leaders: Any) -> Cell | str:
@@ -84,6 +89,16 @@ def groups(result: Any, asked: Mapping[str, Any]) -> list[Table]:
         if refs
     ]
     return [table([_("Group"), _("Level"), _("Can act"), _("Chair"), _("Deputy"), _("Remarks")], rows, notes=notes)]
+
+
+def steering_tree(result: Any, asked: Mapping[str, Any]) -> list[Table]:
+    """The groups, what each steers, and which stands above it."""
+    rows = [
+        [row.group.name, word(row.level), row.above.name if row.above is not None else NO_VALUE, names(row.steers), row.in_care, row.passing]
+        for row in result.rows
+    ]
+    headings = [_("Group"), _("Level"), _("Under"), _("Steers"), _("In its care"), _("Passing")]
+    return [table(headings, rows, right=[4, 5])]
 
 
 def common_steering(result: Any, asked: Mapping[str, Any]) -> list[Table]:
