@@ -53,10 +53,10 @@ lint: $(READY) ## ruff and mypy --strict
 	$(BIN)/mypy
 
 test: lint ## the whole suite: ruff, mypy --strict, then every test
-	$(BIN)/pytest -n 2 -m "not soak" $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not soak" $(PYTEST_ARGS)
 
-check: lint ## the quick inner loop: no slow tests, no browser
-	$(BIN)/pytest -n 2 -m "not slow and not browser and not soak" $(PYTEST_ARGS)
+check: lint ## the quick inner loop: no slow tests, no browser, no Neo4j
+	$(BIN)/pytest -n 2 -m "not slow and not browser and not soak and not neo4j" $(PYTEST_ARGS)
 
 soak: $(READY) ## the long runs, for SOAK_MINUTES (20 unless said), and what they reached
 	SOAK_MINUTES=$(SOAK_MINUTES) HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak -s --timeout 0 $(PYTEST_ARGS) \

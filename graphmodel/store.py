@@ -52,8 +52,9 @@ def open_store(url: str | Path, create: bool = False, sign_in: SignIn = SignIn()
 
         return ReferenceStore()
     if is_address(address):
-        message = "This version of Stewardgraph does not speak to Neo4j yet. Name a file with --estate."
-        raise WrongUse(message, code="no_neo4j", url=address.split("://")[0])
+        from graphmodel.engines.neo4j import Neo4jStore
+
+        return Neo4jStore(address, sign_in.user, sign_in.password, sign_in.database, create=create)
     if "://" in address or "\0" in address or not address.strip():
         shown = address.split("@")[-1]
         raise WrongUse(f"{shown!r} names no estate: give the path of a file, or a neo4j:// address.", code="no_such_engine", url=shown)

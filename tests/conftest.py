@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from tests.places import chromium, in_ci, missing, shared_folder
 
 if TYPE_CHECKING:
+    from tests.neo4j.server import Server as Neo4jServer
     from tests.serving import Server
 
 # 200 cases a law, and in CI the same ones every time; a soak run searches on with fresh ones.
@@ -21,6 +22,14 @@ settings.register_profile("default", max_examples=200, deadline=None, print_blob
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
 settings.register_profile("soak", settings.get_profile("default"), max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() else "default"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests that need the Neo4j server run in one process, so that there is one server."""
+    for item in items:
+        if item.get_closest_marker("neo4j"):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
 @pytest.fixture(scope="session")
@@ -96,3 +105,19 @@ def browser() -> Iterator[Any]:
         started = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """A real Neo4j server for the whole run; without Java or Maven the tests that need it are skipped, or fail in CI."""
+    from tests.neo4j.server import running
+
+    with running(tmp_path_factory.mktemp("server") / "neo4j") as server:
+        yield server
+
+
+@pytest.fixture
+def neo4j_database(neo4j_server: Neo4jServer) -> Neo4jServer:
+    """The server, with an empty database."""
+    neo4j_server.empty()
+    return neo4j_server

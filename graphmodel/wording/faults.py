@@ -70,8 +70,7 @@ FAULTS: Mapping[str, str] = {
     "other_history": N_("{target} holds another history than {source}; a copy overwrites nothing. Name an empty target."),
     "copy_differs": N_("Revision {revision} of {source} is not what it was when it was written. steward verify tells more."),
     "no_file": N_("An estate in memory has no file to copy to {path}; export it instead."),
-    "no_neo4j": N_("This version of Stewardgraph does not speak to Neo4j yet. Name a file with --estate."),
-    "no_such_engine": N_("“{url}” names no estate: give the path of a file."),
+    "no_such_engine": N_("“{url}” names no estate: give the path of a file, or a neo4j:// address."),
     "closed": N_("{path} has been closed."),
     # --- over HTTP
     "secret_wanted": N_("This server wants its start's secret. Open the link that “steward serve” printed, or send Authorization: Bearer TOKEN."),
@@ -115,6 +114,37 @@ FAULTS: Mapping[str, str] = {
     ),
     "port_taken": N_("Port {port} of {host} cannot be served: {reason}. Give another one with --port."),
     "token_not_written": N_("{file} cannot be written: {reason}. Give the secret yourself in STEWARD_TOKEN."),
+    # --- the estate in a Neo4j database
+    "bad_address": N_("{url} is no address of a Neo4j server. It reads like neo4j://HOST:7687."),
+    "address_says_too_much": N_(
+        "{url} is all that the address should say. The user, the password and the database are named by NEO4J_USERNAME, NEO4J_PASSWORD and "
+        "NEO4J_DATABASE."
+    ),
+    "sign_in_refused": N_(
+        "{url} refuses to let {user} in. Set NEO4J_USERNAME and NEO4J_PASSWORD; after several wrong tries wait a moment. Nothing was changed."
+    ),
+    "not_allowed": N_("{user} has not the right to do this at {url} ({reason}). Nothing was changed; ask whoever runs the server."),
+    "no_database": N_("{url} has no such database. Set NEO4J_DATABASE to one it has, or leave it out for the server's own choice."),
+    "takes_no_writes": N_(
+        "{url} takes no changes: it is a replica or set to read only. Use the cluster's neo4j:// address. Nothing was changed."
+    ),
+    "database_too_slow": N_("{url} did not finish within the time that was allowed ({reason}). Nothing was changed; try again when it has less to do."),
+    "server_memory": N_("{url} has too little memory for this ({reason}). Nothing was changed; give the server more, see docs/neo4j.md."),
+    "unreachable": N_("{url} cannot be reached ({reason}). Nothing was changed. See whether the server runs and the address is right."),
+    "writer_busy": N_(
+        "Somebody else ({writer}) is writing to {url}. Try again in a moment; if that writer was interrupted, the way is free in {seconds} seconds."
+    ),
+    "lease_lost": N_("Another writer has taken over at {url}, because this one was held up too long. Nothing was changed; try again."),
+    "perhaps_changed": N_(
+        "The connection to {url} was lost in the moment when the change was completed, and whether it was kept is not known. "
+        "When the server is back, make the same change again: what is there already stays as it is."
+    ),
+    "foreign_database": N_(
+        "The database at {url} holds something else than an estate. It was left alone; name an empty database with NEO4J_DATABASE."
+    ),
+    "database_emptied": N_("The estate that was at {path} is gone. Bring back a backup."),
+    "other_estate": N_("Another estate has taken the place of the one at {url}. Begin again."),
+    "older_estate": N_("The estate at {url} was at revision {was} and is now at {head}: an older state has been brought back. Begin again."),
     "bad_text": N_("A text holds half a character and cannot be kept. Nothing was changed."),
 }
 """From an error's code to its sentence."""

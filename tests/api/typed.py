@@ -38,7 +38,7 @@ def steward(*arguments: str | Path, **environment: str) -> Said:
 
 @contextmanager
 def _surroundings(wanted: dict[str, str]) -> Iterator[None]:
-    mine = {"LC_ALL", "LC_MESSAGES", "LANG", "STEWARD_ESTATE", "COLUMNS", "NO_COLOR", "FORCE_COLOR"}
+    mine = {"LC_ALL", "LC_MESSAGES", "LANG", "STEWARD_ESTATE", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"}
     before = {name: value for name, value in os.environ.items() if name in mine}
     for name in mine:
         os.environ.pop(name, None)

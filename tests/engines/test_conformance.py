@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given
@@ -24,22 +24,50 @@ from graphmodel.piece import OPEN_FROM, OPEN_THROUGH, Piece
 from tests.building import DAY, added, example_estate
 from tests.engines.histories import START, Clock, Replay, moves
 
+if TYPE_CHECKING:
+    from tests.neo4j.server import Server
+
 Opener = Callable[[Clock], Store]
 CHAINS = count()
-ENGINES = ("reference", "sqlite", "sqlite with arrays beside it")
+EMBEDDED = ("reference", "sqlite", "sqlite with arrays beside it")
 
 
-@pytest.fixture(params=ENGINES, scope="module")
+@pytest.fixture(params=[*EMBEDDED, pytest.param("neo4j", marks=pytest.mark.neo4j)], scope="module")
 def opener(request: pytest.FixtureRequest, memory_folder: Path) -> Opener:
     """A way to open a new estate on each engine."""
-    folder = memory_folder / request.param
+    if request.param == "neo4j":
+        return on_neo4j(request.getfixturevalue("neo4j_server"))
+    return embedded(request.param, memory_folder)
+
+
+@pytest.fixture(params=EMBEDDED, scope="module")
+def many(request: pytest.FixtureRequest, memory_folder: Path) -> Opener:
+    """The same, on the engines that are quick enough for hundreds of estates; `test_neo4j_conformance` holds Neo4j to the same laws."""
+    return embedded(request.param, memory_folder)
+
+
+def embedded(engine: str, memory_folder: Path) -> Opener:
+    """A way to open a new estate in memory or in a file."""
+    folder = memory_folder / engine
     folder.mkdir(exist_ok=True)
     numbers = count()
 
     def opened(clock: Clock) -> Store:
-        if request.param == "reference":
+        if engine == "reference":
             return ReferenceStore(clock)
-        return SqliteStore(folder / f"{next(numbers)}.db", create=True, clock=clock, small=10**9 if request.param == "sqlite" else 0)
+        return SqliteStore(folder / f"{next(numbers)}.db", create=True, clock=clock, small=10**9 if engine == "sqlite" else 0)
+
+    return opened
+
+
+def on_neo4j(server: Server) -> Opener:
+    """A way to open a new estate on a server, which holds one at a time."""
+
+    def opened(clock: Clock) -> Store:
+        from graphmodel.engines.neo4j import Neo4jStore
+
+        server.empty()
+        return Neo4jStore(server.url, **server.sign_in, create=True, clock=clock)
 
     return opened
 
@@ -247,9 +275,9 @@ def mentions(entity: Any, name: str) -> bool:
 
 @given(history=moves)
 @example(history=[[(0, 0, 1)], [(0, 0, 3), (8, 1, 1)]])
-def test_every_engine_knows_what_the_register_said_at_every_revision(opener: Opener, history: list[list[tuple[int, int, int]]]) -> None:
+def test_every_engine_knows_what_the_register_said_at_every_revision(many: Opener, history: list[list[tuple[int, int, int]]]) -> None:
     clock, replay = Clock(), Replay(history)
-    store = played(opener(clock), replay, clock)
+    store = played(many(clock), replay, clock)
     try:
         assert store.head() == len(history)
         assert store.verify() == []
@@ -300,10 +328,10 @@ def within(each: Node | Relation, on: date) -> bool:
 
 
 @given(history=moves)
-def test_a_neighbourhood_holds_what_is_reached_with_all_its_relations_and_groups(opener: Opener, history: list[list[tuple[int, int, int]]]) -> None:
+def test_a_neighbourhood_holds_what_is_reached_with_all_its_relations_and_groups(many: Opener, history: list[list[tuple[int, int, int]]]) -> None:
     """The plain engine cuts exactly this; another may hand out more, never less."""
     clock, replay = Clock(), Replay(history)
-    store = played(opener(clock), replay, clock)
+    store = played(many(clock), replay, clock)
     graph, expected = store.graph(as_of=DAY), Expected(replay, len(history))
     kinds = ("DEPENDS_ON", "OWNS")
     directions: tuple[Direction, ...] = ("needs", "dependents", "both")
@@ -347,9 +375,9 @@ def naive_along(expected: Expected, start: str, route: Iterable[Step]) -> set[st
 
 
 @given(history=moves)
-def test_a_route_leads_where_its_steps_lead(opener: Opener, history: list[list[tuple[int, int, int]]]) -> None:
+def test_a_route_leads_where_its_steps_lead(many: Opener, history: list[list[tuple[int, int, int]]]) -> None:
     clock, replay = Clock(), Replay(history)
-    store = played(opener(clock), replay, clock)
+    store = played(many(clock), replay, clock)
     graph, expected = store.graph(as_of=DAY), Expected(replay, len(history))
     route = (Step("DEPENDS_ON", "needs", repeat=True), Step("PART_OF"), Step("OWNS", "dependents"))
     for name in [each for each in expected.nodes if expected.leads_to(each) == each]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ import graphmodel
 from graphmodel import open_store, to_networkx
 from graphmodel.changes import Change, ChangeSet
 from graphmodel.entities import Node, Relation, SchemaPart
-from graphmodel.errors import WrongUse
+from graphmodel.errors import StorageFault, WrongUse
+from graphmodel.store import SignIn
 
 
 def test_what_the_package_offers_is_there() -> None:
@@ -28,20 +30,31 @@ def test_importing_the_package_brings_in_nothing_heavy() -> None:
     assert run.stdout.strip() == "[]"
 
 
-def test_opening_a_file_brings_in_no_networkx_and_no_scipy(tmp_path: Path) -> None:
+def test_opening_a_file_brings_in_no_networkx_no_scipy_and_no_neo4j(tmp_path: Path) -> None:
     script = (
         "import sys; from graphmodel import open_store; store = open_store(sys.argv[1], create=True); store.graph().whole(['OWNS']); "
-        "print([name for name in ('networkx', 'scipy', 'pydantic') if name in sys.modules])"
+        "print([name for name in ('networkx', 'scipy', 'pydantic', 'neo4j') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", script, str(tmp_path / "estate.db")], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("address", ["neo4j://localhost", "NEO4J+S://u:secret@host", "bolt://h:7687"])
-def test_neo4j_is_for_a_later_version(address: str) -> None:
-    with pytest.raises(WrongUse, match="Neo4j") as refused:
+@pytest.mark.parametrize("address", ["NEO4J+S://u:secret@host", "bolt://u:secret@h:7687/", "neo4j://localhost/people", "bolt://h:many"])
+def test_an_address_of_a_database_says_the_server_and_nothing_else(address: str) -> None:
+    with pytest.raises(WrongUse, match="address") as refused:
         open_store(address)
     assert "secret" not in refused.value.message + str(refused.value.values)
+
+
+def test_a_server_that_is_not_there_is_told_of_without_the_password() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens
+        address = f"neo4j://127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(StorageFault, match="cannot be reached") as refused:
+            open_store(address, sign_in=SignIn("neo4j", "secret"))
+    assert (refused.value.code, refused.value.values["url"]) == ("unreachable", address)
+    assert "secret" not in refused.value.message + str(refused.value.values)
+    assert "secret" not in repr(SignIn("neo4j", "secret"))
 
 
 @pytest.mark.parametrize("address", ["http://x/estate.db", "", "  ", "a\0b"])

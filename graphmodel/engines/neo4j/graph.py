@@ -1,0 +1,191 @@
+"""The graph (grafen) of an estate in a database, at one revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from graphmodel.changes import Revision
+from graphmodel.engines.neo4j.model import TYPES, indexed, stands
+from graphmodel.engines.neo4j.pieces import Pieces
+from graphmodel.engines.neo4j.register import Register
+from graphmodel.engines.neo4j.rows import type_and_version
+from graphmodel.engines.versions import entity, entries_about, leads_to
+from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, Statement
+from graphmodel.graph import Direction, LogEntry, Ref, Step
+from graphmodel.kinds import ASSET, NODE_KINDS
+from graphmodel.names import MATCHES, name_key
+from graphmodel.piece import KIND_CODE, Keys, Piece
+
+ENGINE: Final = "neo4j"
+_ID, _NAME = MATCHES.index("id"), MATCHES.index("name")
+
+
+class Neo4jGraph:
+    """The estate at one revision, see `graphmodel.graph.Graph`."""
+
+    def __init__(self, register: Register, pieces: Pieces, revision: int, day: date) -> None:
+        self.engine: str = ENGINE
+        self.revision = revision
+        self.day = day
+        known = register.known(revision)
+        self.schema = known.schema
+        self._redirects = known.redirects
+        self._register = register
+        self._pieces = pieces
+
+    def whole(self, kinds: Iterable[str]) -> Piece:
+        """All nodes, and all relations of these kinds.  One round trip for nodes, statements and each kind the first time, then none."""
+        return self._pieces.whole(self.revision, self.schema, kinds)
+
+    def around(self, keys: Iterable[int] | Keys, kinds: Iterable[str], direction: Direction, depth: int | None = None) -> Piece:
+        """What these nodes reach.  At most five round trips."""
+        return self._pieces.around(self.revision, self.day, self.schema, _listed(keys), kinds, direction, depth)
+
+    def along(self, keys: Iterable[int] | Keys, route: Sequence[Step]) -> Piece:
+        """What these nodes reach over a route.  A round trip a step, and at most three more."""
+        return self._pieces.along(self.revision, self.schema, _listed(keys), route)
+
+    def key_of(self, id: str) -> int | None:  # noqa: A002
+        """The key of a node by its id, a merged one's where it redirects to.  One look-up in an index."""
+        found = self._rows("MATCH (x:State) WHERE x.id = $id AND {stands} RETURN x.node", id=leads_to(id, self._redirects))
+        return int(found[0][0]) if found else None
+
+    def keys_of_kind(self, kind: str) -> Keys:
+        """The keys of the nodes of a built-in kind (or of no built-in kind: `Asset`), ascending by id."""
+        if kind not in NODE_KINDS and kind != ASSET:
+            return np.empty(0, np.int64)
+        if self._pieces.kept(self.revision, ()):
+            nodes = self.whole(()).nodes
+            chosen: Keys = nodes.key[nodes.kind == KIND_CODE.get(kind, -1)]
+            return chosen
+        # A kind that nobody has defined counts as Asset too, so Asset is what is of no other base.
+        names = [name for name in self.schema.node_names() if (self.schema.base(name) == kind) == (kind != ASSET)]
+        among = "x.kind IN $kinds" if kind != ASSET else "NOT x.kind IN $kinds"
+        found = self._rows(f"MATCH (x:State) WHERE {among} AND {{stands}} RETURN x.id, x.node", kinds=names)
+        return np.array([key for _, key in sorted(found)], np.int64)
+
+    def nodes(self, keys: Iterable[int] | Keys) -> list[Node]:
+        """The nodes with these keys.  One round trip."""
+        return [entity("node", text) for (text,) in self._asked("State", "node", "x.body", _listed(keys))]
+
+    def refs(self, keys: Iterable[int] | Keys) -> list[Ref]:
+        """The nodes with these keys as answers name them.  One round trip."""
+        return [Ref(*row) for row in self._asked("State", "node", "x.id, x.kind, x.name", _listed(keys))]
+
+    def relations(self, keys: Iterable[int] | Keys) -> list[Relation]:
+        """The relations with these keys.  One round trip for each type that is among them."""
+        listed = _listed(keys)
+        by_type: dict[str, list[int]] = {}
+        for key in listed:
+            by_type.setdefault(type_and_version(key)[0], []).append(key)
+        found: dict[int, Relation] = {}
+        for word, some in by_type.items():
+            versions = [type_and_version(key)[1] for key in some]
+            said = self._register.versions_named(word, "version, x.body", versions)
+            texts = {version: text for version, text in said}  # noqa: C416 - rows are lists
+            found.update({key: entity("relation", texts[version]) for key, version in zip(some, versions, strict=True)})
+        return [found[key] for key in listed]
+
+    def statements(self, keys: Iterable[int] | Keys) -> list[Statement]:
+        """The statements with these keys.  One round trip."""
+        return [entity("statement", text) for (text,) in self._asked("Statement", "version", "x.body", _listed(keys))]
+
+    def relations_at(self, key: int) -> list[Relation]:
+        """All relations that a node is an end of, by id.  Two round trips."""
+        types = [each for each in self._register.types() if each in TYPES]
+        if not types:
+            return []
+        rows = self._rows(f"MATCH (n:Node {{key: $key}})-[x:{'|'.join(types)}]-() WHERE {{stands}} RETURN DISTINCT x.rel, x.body", key=int(key))
+        return [entity("relation", text) for _, text in sorted(rows)]
+
+    def statements_about(self, key: int) -> list[Statement]:
+        """All statements about a node, by id.  One round trip."""
+        rows = self._rows("MATCH (:Node {key: $key})<-[:ABOUT]-(x:Statement) WHERE {stands} RETURN x.id, x.body", key=int(key))
+        return [entity("statement", text) for _, text in sorted(rows)]
+
+    def attestations(self, keys: Iterable[int] | Keys | None = None) -> list[Attestation]:
+        """The attestations of these nodes, or all, by node, day and id.  One round trip."""
+        if keys is None:
+            rows = self._rows("MATCH (x:Attestation) WHERE {stands} RETURN x.body")
+        else:
+            question = "MATCH (n:Node)<-[:ABOUT]-(x:Attestation) WHERE n.key IN $keys AND {stands} RETURN x.body"
+            rows = self._rows(question, keys=_listed(keys))
+        return sorted((entity("attestation", text) for (text,) in rows), key=lambda each: (each.node, each.at, each.id))
+
+    def sources(self) -> tuple[KnownSource, ...]:
+        """The sources the register has read, by name.  One round trip."""
+        return self._register.all(KnownSource, self.revision)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What persons have said about identity, by id.  One round trip."""
+        return self._register.all(Decision, self.revision)
+
+    def named(self, text: str) -> list[tuple[int, str]]:
+        """The nodes that answer to a text, each once, by the strongest of what it answers by.  Look-ups in indexes, two round trips."""
+        wanted = name_key(text)
+        hits = self._rows(
+            "CALL { MATCH (x:State {id: $text}) RETURN x, $id AS strength "
+            "UNION ALL MATCH (x:State {name_key: $key}) RETURN x, $name AS strength "
+            "UNION ALL MATCH (n:Name {key: $key})<-[:ANSWERS_TO]-(x:State) RETURN x, n.strength AS strength } "
+            "WITH x, strength WHERE {stands} RETURN x.id, strength",
+            text=wanted, key=indexed(wanted), id=_ID, name=_NAME,
+        )  # fmt: skip
+        hits += [[drop, _ID] for drop in self._redirects if name_key(drop) == wanted]
+        found: dict[str, int] = {}
+        for answer, strength in hits:
+            answer = leads_to(answer, self._redirects)
+            found[answer] = min(strength, found.get(answer, strength))
+        keys = self._keys_of(sorted(found)) if found else {}
+        return [(keys[answer], MATCHES[found[answer]]) for answer in sorted(found) if answer in keys]
+
+    def names(self) -> Iterator[tuple[int, str, str]]:
+        """Every text that a node answers to, by the node's id, then by strength.  At most three round trips."""
+        answers: set[tuple[str, int, str]] = set()
+        key_of: dict[str, int] = {}
+        for (rows,) in self._register.windows("State", "collect([x.id, x.node, x.name, x.also])", self.revision):
+            for id, key, name, also in rows:  # noqa: A001
+                key_of[id] = key
+                answer = leads_to(id, self._redirects)
+                texts = [(_ID, id), *((int(each[0]), each[1:]) for each in also or ()), (_NAME, name)]
+                seen: set[str] = set()
+                for strength, text in texts:
+                    if text not in seen:
+                        seen.add(text)
+                        answers.add((answer, strength, text))
+        answers |= {(leads_to(drop, self._redirects), _ID, drop) for drop in self._redirects}
+        return ((key_of[answer], MATCHES[strength], text) for answer, strength, text in sorted(answers) if answer in key_of)
+
+    def log(self, since: int = 0) -> Iterator[LogEntry]:
+        """The changes that revisions after `since` made.  A constant number of round trips for each hundred thousand changes."""
+        return self._register.log(self.revision, since)
+
+    def log_of(self, id: str) -> list[LogEntry]:  # noqa: A002
+        """The changes to a node, and to what names it.  At most one round trip a type of relation, and a few more."""
+        return entries_about(id, self._register.versions_about(id, self.revision), self.revisions())
+
+    def revisions(self) -> list[Revision]:
+        """The revisions up to this graph's.  One round trip."""
+        return self._register.revisions(self.revision)
+
+    def _keys_of(self, ids: Sequence[str]) -> dict[str, int]:
+        rows = self._rows("UNWIND $ids AS id MATCH (x:State) WHERE x.id = id AND {stands} RETURN x.id, x.node", ids=list(ids))
+        return {id: key for id, key in rows}  # noqa: A001, C416
+
+    def _rows(self, question: str, **values: Any) -> list[Any]:
+        return self._register.database.read(question.replace("{stands}", stands("x")), r=self.revision, **values)
+
+    def _asked(self, label: str, name: str, told: str, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        """What `told` says for each key, in the keys' order.  Raises `KeyError` for a key that this graph did not give."""
+        if not keys:
+            return []
+        question = f"UNWIND $keys AS key MATCH (x:{label} {{{name}: key}}) WHERE {{stands}} RETURN key, {told}"
+        found = {key: tuple(row) for key, *row in self._rows(question, keys=list(dict.fromkeys(keys)))}
+        return [found[key] for key in keys]
+
+
+def _listed(keys: Iterable[int] | Keys) -> list[int]:
+    return [int(key) for key in (keys.tolist() if isinstance(keys, np.ndarray) else keys)]
