@@ -38,7 +38,8 @@ def create_app(estate: str, settings: Settings | None = None, *, told: Callable[
     `told` is given each new code for `/enter/CODE`, the first of which is `app.state.entrance.code`.  The estate is let go of at shutdown.
     """
     settings = settings or Settings()
-    opened = Estate(estate, seconds=settings.limits.seconds, import_seconds=settings.limits.import_seconds)
+    limits = settings.limits
+    opened = Estate(estate, settings.sign_in, seconds=limits.seconds, import_seconds=limits.import_seconds)
     entrance = Entrance(settings)
 
     @asynccontextmanager

@@ -26,7 +26,7 @@ from graphmodel import days
 from graphmodel.changes import Revision
 from graphmodel.errors import StorageFault
 from graphmodel.graph import Graph, Store
-from graphmodel.store import open_store
+from graphmodel.store import SignIn, open_store
 
 T = TypeVar("T")
 READERS: Final = 8
@@ -52,8 +52,9 @@ class Kept:
 class Estate:
     """One estate, for many requests at once."""
 
-    def __init__(self, url: str, *, seconds: float = 20.0, import_seconds: float = 600.0) -> None:
+    def __init__(self, url: str, sign_in: SignIn = SignIn(), *, seconds: float = 20.0, import_seconds: float = 600.0) -> None:
         self.url = url
+        self._sign_in = sign_in
         self.seconds = seconds
         self.import_seconds = import_seconds
         self._local = "://" not in url and url != "memory:"
@@ -81,7 +82,7 @@ class Estate:
             if self._file == (0, 0) and present is None:
                 raise StorageFault("The file of the estate is not there any more.", code="estate_gone", path=self.url)
             if self._store is None:
-                self._store = open_store(self.url, create=True)
+                self._store = open_store(self.url, create=True, sign_in=self._sign_in)
             self._file = present or self._file
             return self._store
 

@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
+from graphmodel.store import SignIn
+
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 """Where the server may listen, and the hosts that it answers to."""
 
@@ -37,7 +39,7 @@ class Settings:
 
     `token` is the start's secret, which a program sends as `Authorization: Bearer`; a browser gets a cookie by the one-time link.  With
     `open_reading` reading needs neither.  `person` is who the changes are written down as.  `lang` is for readers whose browser asks for no language
-    that we have.
+    that we have.  `sign_in` is for an estate in a database.
     """
 
     host: str = "127.0.0.1"
@@ -47,6 +49,7 @@ class Settings:
     person: str = ""
     lang: str = "en"
     limits: Limits = field(default_factory=Limits)
+    sign_in: SignIn = field(default_factory=SignIn)
 
     @property
     def cookie(self) -> str:

@@ -54,6 +54,7 @@ def serve(typed: Typed, voice: Voice) -> int:
             open_reading=bool(options.get("no_secret")),
             person=who(),
             lang=manners.lang,
+            sign_in=manners.sign_in,
         )
         with _kept_token(manners.estate, settings, given=bool(token)) as place:
 

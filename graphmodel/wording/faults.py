@@ -128,7 +128,9 @@ FAULTS: Mapping[str, str] = {
     "takes_no_writes": N_(
         "{url} takes no changes: it is a replica or set to read only. Use the cluster's neo4j:// address. Nothing was changed."
     ),
-    "database_too_slow": N_("{url} did not finish within the time that was allowed ({reason}). Nothing was changed; try again when it has less to do."),
+    "database_too_slow": N_(
+        "{url} did not finish within the time that was allowed ({reason}). Nothing was changed; try again when it has less to do."
+    ),
     "server_memory": N_("{url} has too little memory for this ({reason}). Nothing was changed; give the server more, see docs/neo4j.md."),
     "unreachable": N_("{url} cannot be reached ({reason}). Nothing was changed. See whether the server runs and the address is right."),
     "writer_busy": N_(

@@ -94,6 +94,15 @@ class Neo4jGraph:
         """The statements with these keys.  One round trip."""
         return [entity("statement", text) for (text,) in self._asked("Statement", "version", "x.body", _listed(keys))]
 
+    def relation(self, id: str) -> Relation | None:  # noqa: A002
+        """The relation with this id, or None.  A look-up in the index of each type, two round trips."""
+        types = self._register.types()
+        if not types:
+            return None
+        each_type = " UNION ALL ".join(f"MATCH ()-[x:{each}]->() WHERE x.rel = $id AND {{stands}} RETURN x" for each in types)
+        found = self._rows(f"CALL {{ {each_type} }} RETURN x.body", id=id)
+        return entity("relation", found[0][0]) if found else None
+
     def relations_at(self, key: int) -> list[Relation]:
         """All relations that a node is an end of, by id.  Two round trips."""
         types = [each for each in self._register.types() if each in TYPES]

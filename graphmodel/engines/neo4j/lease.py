@@ -89,7 +89,7 @@ def _take(database: Database, writer: str, busy_seconds: float, seconds: float) 
     while True:
         rows = database.write(lambda writing: _asked(writing, writer, int(seconds * 1000)))
         if not rows:
-            raise StorageFault(f"The estate at {database.url} is gone. Bring back a backup.", code="database_emptied", url=database.url, path=database.url)
+            raise StorageFault(f"The estate at {database.url} is gone. Bring back a backup.", code="database_emptied", path=database.url)
         got, fence, dirty, holder, left = rows[0]
         if got:
             return Lease(database, fence, seconds), bool(dirty)
