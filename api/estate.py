@@ -26,7 +26,7 @@ from graphmodel import days
 from graphmodel.changes import Revision
 from graphmodel.errors import StorageFault
 from graphmodel.graph import Graph, Store
-from graphmodel.store import SignIn, open_store
+from graphmodel.store import NOBODY, SignIn, open_store
 
 T = TypeVar("T")
 READERS: Final = 8
@@ -52,7 +52,7 @@ class Kept:
 class Estate:
     """One estate, for many requests at once."""
 
-    def __init__(self, url: str, sign_in: SignIn = SignIn(), *, seconds: float = 20.0, import_seconds: float = 600.0) -> None:
+    def __init__(self, url: str, sign_in: SignIn = NOBODY, *, seconds: float = 20.0, import_seconds: float = 600.0) -> None:
         self.url = url
         self._sign_in = sign_in
         self.seconds = seconds

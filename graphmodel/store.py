@@ -33,12 +33,16 @@ class SignIn:
     database: str = ""
 
 
+NOBODY: Final = SignIn()
+"""Signing in to nothing: what a file needs, or a server that lets everybody in."""
+
+
 def is_address(url: str | Path) -> bool:
     """Whether an estate is in a database that is reached by an address, not in a file."""
     return str(url).lower().startswith(NEO4J)
 
 
-def open_store(url: str | Path, create: bool = False, sign_in: SignIn = SignIn()) -> Store:
+def open_store(url: str | Path, create: bool = False, sign_in: SignIn = NOBODY) -> Store:
     """The estate at a path or address; the engine is imported now, not before.
 
     With `create` a missing estate counts as an empty one, and is made by the first change that is applied.  `sign_in` is for a database.
