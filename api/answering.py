@@ -116,7 +116,7 @@ def answer(
     keywords: dict[str, Any] = dict(more or {})
     other = question.instead is not None and question.instead[0] in flags
     if question.two_times:
-        positional = _two_graphs(store, question, values, as_of, known_at)
+        positional = _two_graphs(store, question, values, as_of, known_at, spelled)
     for parameter in question.parameters:
         given_value = refs.get(parameter.name, values.get(parameter.name))
         if parameter.argument:
@@ -170,7 +170,7 @@ def typed(question: Question, given: Given, spelled: Spelling = as_typed) -> dic
     flag = question.instead[0] if question.instead else ""
     beside = sorted(set(values) - {flag})
     if flag in values and beside:
-        asked = f"{question.name} --{flag}"
+        asked = f"{question.name} {next(spelled(each) for each in question.parameters if each.name == flag)}"
         message = f"{asked} cannot be asked with “{beside[0]}”. It takes: nothing."
         raise WrongUse(message, code="unknown_parameter", question=asked, name=beside[0], known=[])
     return values
@@ -246,14 +246,17 @@ def _resolved(question: Question, graph: Graph, values: Mapping[str, Any]) -> tu
     return ids, {**values, **ids}
 
 
-def _two_graphs(store: Opened, question: Question, values: Mapping[str, Any], as_of: date | None, known_at: int | date | None) -> list[Graph]:
+def _two_graphs(
+    store: Opened, question: Question, values: Mapping[str, Any], as_of: date | None, known_at: int | date | None, spelled: Spelling
+) -> list[Graph]:
     """The two graphs a comparison is of: two record times at one day, or with `valid` two days at one record time."""
     times = [values[parameter.name] for parameter in question.parameters if parameter.argument]
     if not values.get("valid"):
         return [store.graph(as_of=as_of, known_at=time) for time in times]
     for time in times:
         if isinstance(time, int):
-            raise WrongUse(f'--valid takes a day as YYYY-MM-DD, not "{time}".', code="not_a_day", option="--valid", text=str(time))
+            sign = next(spelled(each) for each in question.parameters if each.name == "valid")
+            raise WrongUse(f'{sign} takes a day as YYYY-MM-DD, not "{time}".', code="not_a_day", option=sign, text=str(time))
     return [store.graph(as_of=time, known_at=known_at) for time in times]
 
 
