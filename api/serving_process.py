@@ -10,6 +10,7 @@ from typing import Any, Final
 import uvicorn
 
 from api.app import create_app
+from api.protocol import PatientProtocol
 from api.settings import Settings
 
 KEEP_ALIVE_SECONDS: Final = 15
@@ -24,7 +25,7 @@ def server(estate: str, settings: Settings, told: Callable[..., Any] = lambda _c
         app,
         lifespan="on",
         loop="asyncio",
-        http="h11",
+        http=PatientProtocol,
         ws="none",
         log_level="warning",
         access_log=False,  # it would write the one-time link down
