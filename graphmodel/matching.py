@@ -4,7 +4,7 @@ A `NameIndex` knows the spellings of some things and answers which of them anoth
 
 `norm`      equal after NFKC, case folding and removal of blanks and hyphens: the same without asking
 `alias`     the text stands in an alias list, or is an alias of a node: the same without asking
-`mojibake`  equal once broken encoding is repaired (`LÃ¤rplattform`): the same, with a notice
+`mojibake`  equal once broken encoding is repaired (`LÃ¤rplattform`), or but for letters that were lost (`L?rplattform`): the same, with a notice
 `diacritics` equal once å, ä, ö and other marks are lost (`Larplattform`): the same, with a notice
 `vendor`    equal once the vendor's name in front of either is taken away (`CGI Raindance`): the same, with a notice
 
@@ -20,6 +20,7 @@ A misspelling is no level; it is only proposed, with a score, by the question `r
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -63,22 +64,65 @@ def unmarked(key: str) -> str:
     return bare.translate(_LETTERS_WITHOUT_MARK)
 
 
-def repaired(text: str) -> str:
-    """Text whose UTF-8 was once read as Windows-1252 or Latin-1, read rightly; other text as it is.
+_BROKEN = re.compile(
+    "[\u00c2\u00c3\u00c4\u00c5][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
+    "|\u00e2[\u20ac\u0080].?|\u251c."
+)
+"""Two or three letters that were one before their bytes were read in another encoding."""
+_DOS_LETTERS = {"\u201e": "\u00e4", "\u2020": "\u00e5", "\u201d": "\u00f6", "\u201a": "\u00e9"}
+_DOS = re.compile("(?<=[^\\W\\d_])[\u201e\u2020\u201d\u201a](?=[^\\W\\d_])")
+"""Letters of a DOS code page, read as Windows-1252, inside a word."""
+UNREADABLE = "\ufffd"
+"""Stands where a letter was lost altogether."""
 
-    >>> repaired("LÃ¤rplattform"), repaired("Lärplattform")
-    ('Lärplattform', 'Lärplattform')
+
+def repaired(text: str) -> str:
+    """Text whose bytes were once read in another encoding, read rightly; other text as it is.
+
+    >>> repaired("LÃ¤rplattform"), repaired("Ã–ppna Data, Märsta"), repaired("L\u251c\u00f1rplattform"), repaired("Lärplattform")
+    ('Lärplattform', 'Öppna Data, Märsta', 'Lärplattform', 'Lärplattform')
     """
     if text.isascii():
         return text
-    for encoding in ("cp1252", "latin-1"):
+    for _time in range(2):  # what was broken twice is mended twice
+        mended = _BROKEN.sub(_mended, text)
+        if mended == text:
+            break
+        text = mended
+    return _DOS.sub(lambda found: _DOS_LETTERS[found[0]], text)
+
+
+def _mended(found: re.Match[str]) -> str:
+    broken = found[0]
+    for encoding in ("cp850", "cp437") if broken[0] == "\u251c" else ("cp1252", "latin-1"):
         try:
-            mended = text.encode(encoding).decode("utf-8")
+            return broken.encode(encoding).decode("utf-8")
         except (UnicodeEncodeError, UnicodeDecodeError):
             continue
-        if mended != text:
-            return mended
-    return text
+    return broken
+
+
+def with_holes(key: str) -> str:
+    """A key with a hole for each letter outside the English alphabet, and for each sign that stands where one was lost.
+
+    >>> with_holes("lärplattform") == with_holes("l\ufffdrplattform") == with_holes("l?rplattform")
+    True
+    """
+    if key.isascii() and "?" not in key:
+        return key
+    return "".join(UNREADABLE if letter == "?" or not letter.isascii() else letter for letter in unicodedata.normalize("NFC", key))
+
+
+def is_holed(text: str) -> bool:
+    """Whether a letter was lost inside a text: a sign for what cannot be read, or a question mark before a letter.
+
+    >>> is_holed("L\ufffdrplattform"), is_holed("L?rplattform"), is_holed("Vem?"), is_holed("?")
+    (True, True, False, False)
+    """
+    return UNREADABLE in text or _LOST.search(text) is not None
+
+
+_LOST = re.compile(r"\?(?=[^\W\d_])")
 
 
 class NameIndex(Generic[Owner]):
@@ -89,6 +133,8 @@ class NameIndex(Generic[Owner]):
 
     def __init__(self, vendors: Iterable[str] = ()) -> None:
         self._levels: dict[Level, dict[str, set[Owner]]] = {level: defaultdict(set) for level in LEVELS}
+        self._holed: dict[str, set[Owner]] = defaultdict(set)
+        self._beside: dict[frozenset[str], set[Owner]] = defaultdict(set)
         self._vendors = {key for vendor in vendors if (key := match_key(vendor))}
         self._stems = {key[:length] for key in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(key))}
 
@@ -99,8 +145,12 @@ class NameIndex(Generic[Owner]):
             return
         self._levels["alias" if alias else "norm"][key].add(owner)
         self._levels["diacritics"][unmarked(key)].add(owner)
+        if not key.isascii():
+            self._holed[with_holes(key)].add(owner)
         for bare in self.without_vendor(text):
             self._levels["vendor"][bare].add(owner)
+        if (words := self._with_vendor(text)) is not None:
+            self._beside[words].add(owner)
 
     def match(self, text: str, *, levels: Collection[Level] = LEVELS, without: Collection[Owner] = ()) -> Match[Owner] | None:
         """Whom the text means: the first level with an answer, owners ordered; None when nobody answers.
@@ -118,14 +168,23 @@ class NameIndex(Generic[Owner]):
                     return Match(tuple(sorted(owners)), level)
         if "vendor" in levels and (bare := self._levels["vendor"].get(key, set()).difference(without)):
             return Match(tuple(sorted(bare)), "vendor")
+        if "vendor" in levels and (words := self._with_vendor(text)) and (turned := self._beside.get(words, set()).difference(without)):
+            return Match(tuple(sorted(turned)), "vendor")
         return None
+
+    def _with_vendor(self, text: str) -> frozenset[str] | None:
+        """The words of a name of which the first or the last is a vendor: "CGI Raindance" and "Raindance (CGI)" have the same."""
+        words = text.replace("(", " ").replace(")", " ").split()
+        keys = [unmarked(match_key(word)) for word in words]
+        return frozenset(keys) if len(keys) > 1 and (keys[0] in self._vendors or keys[-1] in self._vendors) else None
 
     def _keys(self, level: Level, key: str, text: str) -> tuple[str, ...]:
         if level in ("norm", "alias"):
             return (key,)
         if level == "mojibake":
             mended = repaired(text)
-            return (match_key(mended),) if mended != text else ()
+            found = (match_key(mended),) if mended != text else ()
+            return (*found, with_holes(key)) if is_holed(text) else found
         if level == "diacritics":
             return (unmarked(match_key(repaired(text))),)
         return self.without_vendor(text)
@@ -134,6 +193,8 @@ class NameIndex(Generic[Owner]):
         if level in ("norm", "alias", "diacritics"):
             return self._levels[level].get(key, set())
         sure = self._levels["norm"].get(key) or self._levels["alias"].get(key)
+        if level == "mojibake" and UNREADABLE in key:
+            return self._holed.get(key, set())
         return sure or (self._levels["diacritics"].get(unmarked(key), set()) if level == "vendor" else set())
 
     def without_vendor(self, text: str) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ PersonMatch(owners=('p-2',), by='name')
 PersonMatch(owners=('p-1', 'p-2'), by='name')
 >>> [index.match(text) for text in ("NK", "Niklas K", "karnik", "Kärrman Niklas")]
 [PersonMatch(owners=('p-3',), by='initials'), PersonMatch(owners=('p-3',), by='short'), PersonMatch(owners=('p-3',), by='signature'), PersonMatch(owners=('p-3',), by='name')]
+>>> [index.match(text).by for text in ("N. Kärrman", "Kärrman, N", "niklas.karrman", "KÃ¤rrman Niklas", "Niklas K?rrman")]
+['short', 'short', 'name', 'name', 'name']
 >>> index.match("Ulla Mattsson") is None
 True
 """  # noqa: E501 - the answers of the examples are one line each
@@ -28,12 +30,16 @@ from functools import lru_cache
 from typing import Literal
 
 from graphmodel.identity import REMEMBERED, match_key
-from graphmodel.matching import repaired, unmarked
+from graphmodel.matching import is_holed, repaired, unmarked, with_holes
 
 PersonBy = Literal["email", "org_id", "signature", "name", "short", "initials"]
 WAYS: tuple[PersonBy, ...] = ("email", "org_id", "signature", "name", "short", "initials")
 _INITIALS = re.compile(r"[^\W\d_]\.?\s?[^\W\d_]\.?(?:\s?[^\W\d_]\.?)?")
 _PARTS = re.compile(r"[\s.\-]+")
+_DOTTED = re.compile(r"[^\W\d_][\w\-]*([._])[^\W\d_][\w\-]*(?:\1[^\W\d_][\w\-]*)*")
+"""An account's name: `ove.strom`."""
+_INITIAL_FIRST = re.compile(r"([^\W\d_](?:[.\-\s]{0,2}[^\W\d_])?)(?:\.\s?|\s)([^\W\d_]{2}[\w\-'’]*(?: [^\W\d_][\w\-'’]*)*)")
+_INITIAL_LAST = re.compile(r"([^\W\d_]{2}[\w\-'’]*(?: [^\W\d_]{2}[\w\-'’]*)*),?\s([^\W\d_](?:[.\-][^\W\d_])?)\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class PersonIndex:
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._by_short: dict[str, set[str]] = defaultdict(set)
         self._by_initials: dict[str, set[str]] = defaultdict(set)
+        self._holed: dict[str, set[str]] = defaultdict(set)
         self._departments: dict[str, set[str]] = defaultdict(set)
 
     def add(
@@ -69,11 +76,19 @@ class PersonIndex:
         for by, value in (("email", email), ("signature", signature), ("org_id", org_id)):
             if value:
                 self._certain[by, value.strip().casefold()].add(owner)
+        if email and "@" in email:
+            self._certain["email", email.strip().casefold().partition("@")[0]].add(owner)
         for written in (name, *aliases):
             self._by_name[person_key(written)].add(owner)
             self._by_name[unmarked(person_key(written))].add(owner)
+            if not written.isascii():
+                self._holed[with_holes(person_key(written))].add(owner)
             words = written.replace(",", " ").split()
             if len(words) > 1:
+                for family in {words[-1], " ".join(words[1:])}:
+                    # "A. Ek", "A-L Ek"
+                    for first in {words[0][0], "".join(part[0] for part in _PARTS.split(words[0]) if part)}:
+                        self._by_short[_initial_key(first, family)].add(owner)
                 for length in range(1, min(4, len(words[-1]) + 1)):
                     self._by_short[match_key(words[0] + "|" + words[-1][:length])].add(owner)
                 self._by_initials["".join(part[0] for part in _PARTS.split(written) if part).casefold()].add(owner)
@@ -93,7 +108,7 @@ class PersonIndex:
         """Who is meant by a text and what came with it; None when nobody is.  Owners are ordered.  `by` is what may tell."""
         word = text.strip()
         certain: tuple[tuple[PersonBy, str | None], ...] = (
-            ("email", email or (word if "@" in word else None)),
+            ("email", email or (word if "@" in word or ("." in word and " " not in word) else None)),
             ("org_id", org_id),
             ("signature", signature or word),
         )
@@ -105,6 +120,10 @@ class PersonIndex:
             for key in (person_key(written), unmarked(person_key(written))):
                 if found := self._by_name.get(key):
                     return self._of_department(found, "name", departments)
+        if "name" in by and is_holed(word) and (found := self._holed.get(with_holes(person_key(word)))):
+            return self._of_department(found, "name", departments)
+        if "name" in by and (dotted := _DOTTED.fullmatch(word)) and (found := self._by_name.get(unmarked(person_key(word.replace(dotted[1], " "))))):
+            return self._of_department(found, "name", departments)
         if "short" in by and (found := self._short(word)):
             return self._of_department(found, "short", departments)
         if "initials" in by and _INITIALS.fullmatch(word) and word.upper() == word:
@@ -114,7 +133,14 @@ class PersonIndex:
         return None
 
     def _short(self, word: str) -> set[str] | None:
-        words = word.rstrip(".").split()
+        written = repaired(word)
+        if found := _INITIAL_FIRST.fullmatch(written):
+            return self._by_short.get(_initial_key(found[1], found[2]))
+        if found := _INITIAL_LAST.fullmatch(written):
+            known = self._by_short.get(_initial_key(found[2], found[1]))
+            if known:
+                return known
+        words = written.rstrip(".").split()
         if len(words) == 2 and len(words[1]) <= 3:
             return self._by_short.get(match_key(words[0] + "|" + words[1]))
         return None
@@ -125,6 +151,10 @@ class PersonIndex:
             there = {owner for owner in found if self._departments[owner] & wanted}
             found = there or found
         return PersonMatch(tuple(sorted(found)), by)
+
+
+def _initial_key(first: str, family: str) -> str:
+    return unmarked(match_key(re.sub(r"[\W\d_]", "", first) + "||" + family))
 
 
 @lru_cache(maxsize=REMEMBERED)

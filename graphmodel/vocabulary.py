@@ -90,7 +90,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
         "system",
         (
             "System", "Systemnamn", "Systemets namn", "Namn på system", "Namn på systemet", "IT-system", "IT-stöd", "IT-tjänst", "IT-resurs", "IT-lösning",
-            "IT-komponent", "Verksamhetssystem", "Informationssystem", "Systemstöd", "Verksamhetsstöd", "Applikation", "Applikationsnamn", "Program",
+            "IT-komponent", "Komponent", "Komponent/tjänst", "Verksamhetssystem", "Ledningsstöd", "Ledningssystem", "Stödsystem", "Fackapplikation", "Facksystem", "Register", "Applikation/tjänst", "System/verktyg", "System/register", "Systemets benämning", "IT-verktyg", "Digital lösning", "Informationssystem", "Systemstöd", "Verksamhetsstöd", "Applikation", "Applikationsnamn", "Program",
             "Programnamn", "Programvara", "Mjukvara", "Tjänst", "Tjänstenamn", "E-tjänst", "Digital tjänst", "Digitalt verktyg", "Digitalt system",
             "Digitalt stöd", "Produkt", "Produktnamn", "Lösning", "Plattform", "Verktyg", "App", "System/tjänst", "System/applikation",
             "System/IT-stöd", "System eller tjänst", "System/produkt", "Systemnamn/benämning", "Systembenämning", "Benämning på system", "IT-system/tjänst",
@@ -129,7 +129,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
         "canonical",
         (
             "Namn i systemlistan", "Officiellt namn", "Korrekt namn", "Rätt namn", "Nuvarande namn", "Nytt namn", "Heter nu", "Heter egentligen", "Heter",
-            "Heter i systemlistan", "Huvudnamn", "Gällande namn", "Systemets rätta namn", "Formellt namn", "Egentligt namn", "Avser system", "Motsvarar", "Motsvarar system",
+            "Heter i systemlistan", "Heter i förteckningen", "Heter i listan", "Heter i registret", "Heter rätt", "Står i förteckningen som", "Listnamn", "Namn enligt förteckning", "Namn enligt systemlistan", "Namn i systemregistret", "Registrerat namn", "Huvudnamn", "Gällande namn", "Systemets rätta namn", "Formellt namn", "Egentligt namn", "Avser system", "Motsvarar", "Motsvarar system",
             "Ska heta", "Är samma som", "Samma som", "Normaliserat namn", "Kanoniskt namn", "Namn i systemförteckningen", "Namn i förteckningen", "Namn i registret", "Namn i inventeringen", "Riktigt namn",
         ),
         ("Canonical name", "Official name", "Preferred name", "Correct name", "Current name", "New name", "Real name", "Same as", "Is now"),
@@ -334,7 +334,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("personal_data", ("Personuppgifter", "Personuppgifter?", "Innehåller personuppgifter", "Innehåller personuppg.", "Personuppg.", "Personuppg", "PU", "GDPR", "Behandlar personuppgifter", "Behandlas personuppgifter", "Personuppgiftsbehandling", "Hanterar personuppgifter", "PUL", "Personuppgifter (Ja/Nej)", "Känsliga personuppgifter", "Personuppgifter i systemet", "Finns personuppgifter"), ("Personal data", "Contains personal data", "PII", "GDPR data", "Privacy data", "Personal information", "Sensitive personal data")),
     Heading("rto", ("RTO", "RTO (h)", "RTO timmar", "Maximal avbrottstid", "Längsta avbrottstid", "Max avbrottstid", "Tolererbar avbrottstid", "Återställningstid", "Acceptabel avbrottstid", "MTD", "Längsta acceptabla avbrott", "Hur länge klarar vi oss utan"), ("RTO", "RTO (h)", "RTO hours", "Recovery time objective", "Max downtime", "Recovery time")),
     # supplier and contract
-    Heading("supplier", ("Leverantör", "Leverantörens namn", "Leverantörsnamn", "Lev.", "Lev", "Tillverkare", "Systemleverantör", "Programleverantör", "Utvecklare", "Utgivare", "Företag", "Återförsäljare", "Avtalsleverantör", "Motpart", "Avtalspart", "Leverantör/tillverkare", "Leverantör/utvecklare", "Lev. namn", "Huvudleverantör"), ("Supplier", "Vendor", "Vendor name", "Supplier name", "Manufacturer", "Publisher (vendor)", "Provider (vendor)", "Counterparty", "Contractor", "Developer", "Vendor/supplier")),
+    Heading("supplier", ("Leverantör", "Leverantörens namn", "Leverantörsnamn", "Lev.", "Lev", "Tillverkare", "Systemleverantör", "Programleverantör", "Utvecklare", "Utgivare", "Företag", "Återförsäljare", "Avtalsleverantör", "Motpart", "Avtalspart", "Leverantör/tillverkare", "Leverantör/utvecklare", "Lev. namn", "Huvudleverantör", "Levereras av", "Tillhandahålls av", "Köpt av", "Köps av", "Inköpt från", "Utvecklas av", "Utvecklat av", "Levererat av", "Firma", "Leverantörsföretag", "Tjänsteleverantör", "Programvaruleverantör", "Systemleverantör/utvecklare"), ("Supplier", "Vendor", "Vendor name", "Supplier name", "Manufacturer", "Publisher (vendor)", "Provider (vendor)", "Counterparty", "Contractor", "Developer", "Vendor/supplier")),
     Heading("org_number", ("Organisationsnummer", "Org.nr", "Orgnr", "Org nr", "Organisationsnr"), ("Organisation number", "Company number", "VAT number")),
     Heading(
         "contract_end",
@@ -379,7 +379,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("chair", ("Ordförande", "Ordf", "Ordf.", "Ordförande (namn)", "Leds av ordförande", "Gruppens ordförande", "Styrgruppsordförande", "Ordf. i gruppen", "Ordförande/ansvarig"), ("Chair", "Chairperson", "Chairman", "Chaired by", "Chair person")),
     Heading("deputy_chair", ("Vice ordförande", "Vice ordf", "Vice ordf.", "V. ordf.", "V ordf", "Ersättare för ordförande", "Ersättare ordförande", "Ställföreträdande ordförande", "Ställföreträdare", "Biträdande ordförande", "Vice"), ("Deputy chair", "Vice chair", "Deputy", "Vice chairperson", "Deputy chairperson", "Co-chair")),
     Heading("secretary", ("Sammankallande", "Sekreterare", "Sammankallas av", "Kallar", "Samordnare", "Sammankallande/sekreterare", "Sekr.", "Kallas av"), ("Secretary", "Convener", "Convenor", "Coordinator", "Convened by")),
-    Heading("members", ("Ledamöter", "Medlemmar", "Deltagare (lista)", "Övriga ledamöter", "Ordinarie ledamöter", "Sammansättning", "Gruppens ledamöter", "Ingår i gruppen", "Bemanning"), ("Members", "Participants", "Attendees", "Composition")),
+    Heading("members", ("Ledamöter", "Medlemmar", "Deltagare", "Deltar", "Gruppens medlemmar", "Representanter", "Gruppdeltagare", "Deltagare (lista)", "Övriga ledamöter", "Ordinarie ledamöter", "Sammansättning", "Gruppens ledamöter", "Ingår i gruppen", "Bemanning"), ("Members", "Participants", "Attendees", "Composition")),
     Heading("adjuncts", ("Adjungerade", "Adjungerad", "Föredragande", "Föredragare", "Ersättare", "Suppleanter"), ("Adjuncts", "Co-opted", "Guests", "Alternates")),
     Heading("escalates_to", ("Eskalerar till", "Eskaleras till", "Lyfter till", "Lyfts till", "Rapporterar till", "Nästa nivå", "Eskalering", "Eskaleringsväg", "Överordnad grupp", "Överordnad styrgrupp", "Går vidare till", "Förs vidare till", "Beslut lyfts till", "Frågor lyfts till", "Lyfter frågor till", "Nästa instans", "Eskalerar frågor till", "Hänskjuter till", "Lämnar vidare till", "Vidare till", "Uppåt till", "Lyfts vidare till", "Lyfter frågor vidare till", "Nästa steg"), ("Escalates to", "Escalation", "Reports to", "Parent group", "Next level", "Escalation to", "Escalate to", "Parent body")),
     Heading("meets", ("Möten", "Mötesfrekvens", "Antal möten", "Möten per år", "Möten/år", "Mötestider", "Frekvens", "Träffas", "Sammanträder", "Möts", "Mötesintervall"), ("Meetings", "Meets", "Meeting frequency", "Frequency", "Meetings per year", "Cadence")),
@@ -391,6 +391,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     # days
     Heading("start", ("Fr.o.m.", "Från och med", "Startdatum", "Giltig från", "Gäller från", "Gäller fr.o.m.", "Start", "Från", "Från datum", "Inrättad", "Inrättat", "Bildad", "Tillträdde", "Tillträtt", "Börjar gälla", "Datum från", "From", "Startade", "Giltig fr.o.m.", "Etablerad", "Skapad", "Inleds", "Period fr.o.m.", "Instiftad", "Uppstart"), ("Valid from", "From date", "Start date", "Start", "From", "Since", "Effective from", "Established", "Effective date")),
     Heading("end", ("T.o.m.", "Till och med", "Slutdatum", "Giltig till", "Gäller till", "Gäller t.o.m.", "Slut", "Till", "Till datum", "Upphörd", "Upphör", "Upphört", "Nedlagd", "Avslutad", "Avslutat", "Datum till", "Giltig t.o.m.", "Avgår", "Entledigad", "Löper ut", "Upplöst", "Upplöstes", "Slutar gälla", "Period t.o.m.", "Tom", "Avslutas"), ("Valid to", "Valid through", "To date", "End date", "End", "To", "Until", "Through", "Expires", "Expiration date", "Closed", "Ended", "Dissolved")),
+    Heading("period", ("Period", "Mandatperiod", "Mandattid", "Mandat", "Giltighetstid", "Giltighet", "Giltighetsperiod", "Tidsperiod", "Förordnandetid", "Förordnandeperiod", "Uppdragsperiod", "Uppdragstid", "Gäller under", "Gäller period", "Tid", "Fr.o.m. – t.o.m.", "Från–till", "Löptid", "Anställningsperiod", "Anställningstid"), ("Period", "Validity", "Validity period", "Term", "Term of office", "From–to", "Valid")),
     # plans
     Heading("plan", ("Förvaltningsplan", "Plan", "Plannamn", "Förvaltningsplanens namn"), ("Maintenance plan", "Plan")),
     Heading("year", ("År", "Avser år", "Planår", "Verksamhetsår", "Budgetår"), ("Year", "Plan year", "For year")),
@@ -414,6 +415,9 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
 IGNORED: Final = frozenset({"number", "phone", "cost", "updated", "place", "manager", "personal_number", "org_number", "technique", "information", "decision", "unit_type"})
 """Meanings that are understood and passed over: they say nothing that the model keeps."""
 
+_IT_THING: Final = re.compile(r"\bit (stöd|system|tjänst|komponent|resurs|lösning|verktyg|produkt)\w*|\bit(stöd|system|tjänst)\w*")
+"""What is called after IT and is no side: "Ägare av IT-stödet"."""
+
 SIDE_WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("it", r"\b(it|it nära|itnära|teknik|teknisk|tekniskt|tekniska|technical|tech|drift|teknisknära)\b"),
     ("business", r"\b(verksamhet|verksamheten|verksamhets|verksamhetsnära|verks|verksamh|vht|vh|v|business|affär|affärs)\b"),
@@ -432,7 +436,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("deputy_chair", r"vice.*ordf|st[äa]llf[öo]retr.*ordf|deputy.*chair|vice.*chair|ers[äa]ttare.*ordf"),
     ("chair", r"\bordf|chair"),
     ("secretary", r"sammankall|sekreterare|conven|secretary"),
-    ("escalates_to", r"eskaler|lyft.*till|h[äa]nskjut|escalat|[öo]verordnad (styr)?grupp|rapporterar till"),
+    ("escalates_to", r"eskaler|lyft(er|s|as)?\b.*(till|upp)|h[äa]nskjut|escalat|[öo]verordnad (styr)?(grupp|forum)|rapporterar till|\b(g[åa]r|f[öo]rs?|l[äa]mna\w*|skicka\w*|tas?|tar) (\w+ )?(vidare|upp[åa]t)|vidare till|n[äa]sta (niv[åa]|instans|grupp|steg)|h[öo]gre (niv[åa]|instans)|referred to|next (level|body)"),
     ("meets", r"m[öo]te|meeting|sammantr[äa]d"),
     ("information_owner", r"(information|data|process|risk|avtal|personuppgift|register|budget|kostnad)s?\s?([äa]gare|ansvarig|owner)|(information|data|process|risk|contract|budget|cost) owner"),
     ("contact", r"kontakt|contact|uppgiftsl[äa]mnare|ifylld? av|l[äa]mnad av|handl[äa]ggare"),
@@ -444,7 +448,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("specialist_it", r"(\bit\b|teknisk|technical).*(f[öo]rvaltare|specialist|administrat|tekniker)|(f[öo]rvaltare|specialist).*(\bit\b|teknik|teknisk)|tekniskt? ansvar|driftansvar|teknikspecialist"),
     ("specialist", r"f[öo]rvaltare|systemadministrat|superanv[äa]ndare|objektspecialist|systemansvarig|specialist|administrat(or|ör)"),
     ("alias", r"kallas|tidigare namn|alias|[äa]ven k[äa]n|alternativt? namn|andra? namn|synonym|also known|former name|old name|skrivs [äa]ven|hette"),
-    ("canonical", r"(korrekt|r[äa]tt|officiell?t?|nuvarande|nytt|gällande|egentligt|formellt|riktigt) namn|namn i system|heter nu|canonical|official name|preferred name"),
+    ("canonical", r"(korrekt|r[äa]tt|officiell?t?|nuvarande|nytt|gällande|egentligt|formellt|riktigt|fastst[äa]llt) (namn|ben[äa]mning)|(namn|ben[äa]mning|heter|kallas|st[åa]r) (i|enligt) (\w*system\w*|f[öo]rteckning\w*|registret|inventeringen|katalogen)|heter nu|canonical|official name|preferred name|name in (the )?(list|register|inventory|catalog\w*)"),
     ("feeds", r"(levererar|skickar|l[äa]mnar|exporterar|f[öo]r [öo]ver|[öo]verf[öo]r|skriver|delar|publicerar|matar|f[öo]rser|sends?|delivers?|provides?|export).*\b(till|to|data|system)\b|utg[åa]ende|integration\w* ut\b|outbound|outgoing|downstream|nedstr[öo]ms|anv[äa]nds av (andra )?system|(som )?[äa]r beroende av (det|detta|systemet|den h[äa]r)|depend on (this|it)|l[äa]ses av|h[äa]mtas av|konsumeras av"),
     ("needs", r"(l[äa]ser|h[äa]mtar|tar emot|f[åa]r|mottar|reads?|fetches|receives?|import\w*|gets).*(fr[åa]n|ifr[åa]n|from)|(data|information|uppgifter|info) fr[åa]n|beroende|kr[äa]ver|f[öo]ruts[äa]tter|inkommande|indata|inbound|incoming|upstream|uppstr[öo]ms|depend|relies|requires|integration|integrera|koppling|kopplad|kopplat|gr[äa]nssnitt|interface|samverkar med|kommunicerar med|bygger p[åa]"),
     ("from_system", r"(fr[åa]n|k[äa]ll|avs[äa]nd|s[äa]ndande|skickande|source|sending|sender|producer|producerande).*(system|applikation|application)?$"),
@@ -452,7 +456,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("personal_data", r"personuppg|\bgdpr\b|personal data|\bpii\b|personuppgifter"),
     ("klassa", r"klassa|informationsklass|infoklass|s[äa]kerhetsklass|\bk r t\b|\bkrt\b|information class|security class"),
     ("rto", r"\brto\b|avbrottstid|[åa]terst[äa]llningstid|recovery time|downtime"),
-    ("criticality", r"kriti|\bprio|viktig|betydelse|konsekvens|critical|priority|importance|[åa]terst[äa]llningsprio|skyddsv[äa]rde"),
+    ("criticality", r"kriti|(tillg[äa]nglighets|verksamhets|samh[äa]lls|skydds|konsekvens|allvarlighets|prioriterings)(klass|niv[åa]|grad)|samh[äa]llsvikt|\bprio|viktig|betydelse|konsekvens|critical|priority|importance|[åa]terst[äa]llningsprio|skyddsv[äa]rde"),
     ("used_by", r"anv[äa]nds av|nyttjas av|anv[äa]ndande|used by|vilka anv[äa]nder|ber[öo]rda f[öo]rvaltning"),
     ("users", r"antal anv|anv[äa]ndare|number of users|user count|antal licenser"),
     ("systems", r"ing[åa]ende (system|it|appl|komp|tj[äa]nst)|system som ing[åa]r|included systems|omfatta\w* system"),
@@ -463,7 +467,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("object", r"f[öo]rvaltningsobjekt|f[öo]rv\w* obj|management object|pm3|\bobjekt(et)?\b|objektomr"),
     ("members", r"ledam[öo]ter|medlemmar|deltagare|members|participants"),
     ("group", r"styrgrupp|steering (group|committee)|gruppens namn|gruppnamn"),
-    ("supplier", r"leverant[öo]r|vendor|supplier|tillverkare"),
+    ("supplier", r"leverant[öo]r|vendor|supplier|tillverkare|(levereras|tillhandah[åa]lls|utvecklas|k[öo]ps) av|supplied by|delivered by"),
     ("replaced_by", r"ers[äa]tts? av|ersatt av|replaced by"),
     ("replaces", r"ers[äa]tter|replaces"),
     ("in_use_through", r"avveckl\w*.*(datum|[åa]r)|(datum|[åa]r).*avveckl|decommission|end of life"),
@@ -496,6 +500,11 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("name", r"\bnamn\b|\bname\b|ben[äa]mning"),
 )
 _COMPILED: Final = tuple((meaning, re.compile(pattern)) for meaning, pattern in _PATTERNS)
+
+
+_VAGUE: Final = frozenset({"responsible", "contact", "name", "person", "specialist", "leader", "chief", "manager"})
+_TELLING: Final = frozenset({"owner", "owner_it", "leader", "leader_it", "specialist", "specialist_it", "contact", "information_owner", "system", "object"})
+"""What stands in parentheses decides where what stands before them says less: "Funktionsansvarig (ägare)"."""
 
 
 class Match(NamedTuple):
@@ -546,6 +555,9 @@ def look_up(heading: str) -> Match | None:
     if squeezed in exact:
         return Match(_with_side(exact[squeezed], text), 1.0, text)
     if bare in exact:
+        inside = exact.get(squeeze(" ".join(_PARENTHESES.findall(text)))) if bare != squeezed else None
+        if inside is not None and exact[bare][0] in _VAGUE and inside[0] in _TELLING:
+            return Match(inside, 0.97, text)  # "Verksamhetsansvarig (systemägare)"
         return Match(_with_side(exact[bare], text), 0.98, without_parentheses(text))
     plain = _exact_plain()
     for form in (plain_letters(squeezed), plain_letters(bare)):
@@ -554,7 +566,10 @@ def look_up(heading: str) -> Match | None:
     numbered = re.sub(r"\d+$", "", bare)
     if numbered and numbered != bare and numbered in exact:
         return Match(exact[numbered], 0.95, text)
-    folded = fold(text)
+    inside = next((found for part in _PARENTHESES.findall(text) if (found := exact.get(squeeze(part))) and found[0] in _TELLING), None)
+    if inside is not None:
+        return Match(inside, 0.9, text)
+    folded = _IT_THING.sub("system", fold(text))
     for meaning, pattern in _COMPILED:
         if pattern.search(folded):
             return Match(_with_side((meaning,), text), 0.8, text)
@@ -581,7 +596,7 @@ def side_of(text: str) -> str | None:
     >>> side_of("Objektägare IT-nära"), side_of("Objektägare verksamhet"), side_of("Objektägare")
     ('it', 'business', None)
     """
-    folded = fold(text)
+    folded = _IT_THING.sub("system", fold(text))
     for side, pattern in SIDE_WORDS:
         if re.search(pattern, folded):
             return side
@@ -630,14 +645,14 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
     ),
     TableKind(
         "members", "person", (("group", "group_id"), ("person", "first_name", "email", "signature")),
-        ("group", "group_id", "person", "first_name", "last_name", "role", "start", "end", "email", "department", "unit", "title", "note", "signature"),
+        ("group", "group_id", "person", "first_name", "last_name", "role", "start", "end", "period", "email", "department", "unit", "title", "note", "signature"),
         ("system", "chair", "level", "escalates_to", "target", "needs", "object_id"),
-        {"name": "person", "responsible": "person", "employed_from": "start", "employed_through": "end", "id": "group_id", "members": "person"},
+        {"name": "person", "responsible": "person", "employed_from": "start", "employed_through": "end", "id": "group_id", "members": "person", "code": "group_id"},
         ("ledam", "medlem", "member", "deltagar", "bemanning"),
     ),
     TableKind(
         "groups", "group", (("group", "group_id"), ("level", "chair", "escalates_to", "members", "secretary", "deputy_chair")),
-        ("group", "group_id", "level", "chair", "deputy_chair", "secretary", "members", "adjuncts", "escalates_to", "meets", "steers", "start", "end", "department", "note"),
+        ("group", "group_id", "level", "chair", "deputy_chair", "secretary", "members", "adjuncts", "escalates_to", "meets", "steers", "start", "end", "period", "department", "note"),
         ("system", "owner", "needs", "person", "supplier", "systems"),
         {
             "name": "group", "id": "group_id", "code": "group_id", "object": "steers", "system_type": "level", "parent": "escalates_to", "responsible": "chair", "object_group": "group", "target": "steers", "systems": "steers",
@@ -647,14 +662,14 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
     ),
     TableKind(
         "roles", "person", (("role",), ("person", "first_name", "email", "signature"), ("target", "system", "object", "target_kind", "object_id")),
-        ("role", "person", "first_name", "last_name", "target", "target_kind", "system", "object", "object_id", "start", "end", "decision", "email", "department", "unit", "signature", "note", "diary_no"),
+        ("role", "person", "first_name", "last_name", "target", "target_kind", "system", "object", "object_id", "start", "end", "period", "decision", "email", "department", "unit", "signature", "note", "diary_no"),
         ("needs", "supplier", "group", "criticality", "level", "chair"),
         {"name": "target", "responsible": "person", "system_type": "target_kind", "owner": "person", "employed_from": "start", "employed_through": "end", "from_system": "start", "to_system": "end", "steers": "target", "title": "role", "systems": "target"},
         ("roll", "uppdrag", "role", "assignment", "ansvarsförteckning"),
     ),
     TableKind(
         "contracts", "contract", (("contract", "contract_id"), ("supplier", "system", "systems", "contract_end", "end", "diary_no")),
-        ("contract", "contract_id", "supplier", "systems", "start", "end", "contract_end", "contract_start", "notice", "extension", "diary_no", "procurement", "party", "department", "note", "cost", "contact", "responsible", "unit", "link"),
+        ("contract", "contract_id", "supplier", "systems", "start", "end", "period", "contract_end", "contract_start", "notice", "extension", "diary_no", "procurement", "party", "department", "note", "cost", "contact", "responsible", "unit", "link"),
         ("needs", "feeds", "criticality", "klassa", "owner", "object", "leader", "person", "personal_data", "lifecycle", "role", "group", "level", "chair"),
         {"id": "contract_id", "name": "contract", "system": "systems", "contract_end": "end", "contract_start": "start", "target": "systems", "responsible": "contact", "information_owner": "contact", "unit": "party", "department": "party", "object": "note", "employed_through": "end", "code": "contract_id", "number": "contract_id"},
         ("avtal", "contract", "kontrakt"),
@@ -668,7 +683,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
     ),
     TableKind(
         "objects", "object", (("object", "object_id"), ("owner", "owner_it", "leader", "leader_it", "object_group", "systems", "family")),
-        ("object", "object_id", "owner", "owner_it", "leader", "leader_it", "department", "object_group", "systems", "family", "portfolio", "specialist", "specialist_it", "plan", "start", "end", "description", "unit", "board", "alias", "email", "signature"),
+        ("object", "object_id", "owner", "owner_it", "leader", "leader_it", "department", "object_group", "systems", "family", "portfolio", "specialist", "specialist_it", "plan", "start", "end", "period", "description", "unit", "board", "alias", "email", "signature"),
         ("needs", "feeds", "supplier", "klassa", "contract_end", "person", "role", "personal_data", "system"),
         {"name": "object", "id": "object_id", "code": "object_id", "group": "object_group", "system": "systems", "unit": "department", "parent": "department", "responsible": "leader", "board": "department", "chief": "owner", "canonical": "object", "number": "object_id", "needs": "systems", "information_owner": "contact", "owner_department": "department"},
         ("förvaltningsobjekt", "objekt", "object"),
@@ -686,14 +701,14 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
     ),
     TableKind(
         "staff", "person", (("person", "first_name", "last_name"), ("email", "signature", "title", "employed_from", "employed_through", "org_id", "department", "unit", "phone", "personal_number")),
-        ("person", "first_name", "last_name", "signature", "email", "title", "department", "unit", "employed_from", "employed_through", "employment_status", "org_id", "phone", "personal_number", "manager", "absence", "place", "board"),
+        ("person", "first_name", "last_name", "signature", "email", "title", "department", "unit", "employed_from", "employed_through", "period", "employment_status", "org_id", "phone", "personal_number", "manager", "absence", "place", "board"),
         ("system", "needs", "supplier", "group", "role", "target", "criticality", "object", "level", "owner", "chair", "feeds", "klassa", "object_id"),
         {"name": "person", "id": "org_id", "start": "employed_from", "end": "employed_through", "chief": "manager", "lifecycle": "employment_status", "role": "title", "responsible": "person", "contact": "person", "code": "signature", "parent": "department", "number": "org_id"},
         ("personal", "anställda", "medarbetare", "staff", "employee", "katalog", "telefonlista"),
     ),
     TableKind(
         "units", "unit", (("unit",), ("department", "parent", "chief", "code", "board")),
-        ("unit", "department", "parent", "chief", "code", "start", "end", "alias", "successor", "unit_type", "email", "phone", "board"),
+        ("unit", "department", "parent", "chief", "code", "start", "end", "period", "alias", "successor", "unit_type", "email", "phone", "board"),
         ("system", "person", "needs", "supplier", "owner", "role", "first_name", "object", "criticality", "signature", "employed_from", "title", "contract_end"),
         {"name": "unit", "id": "code", "responsible": "chief", "manager": "chief", "system_type": "unit_type", "employed_from": "start", "employed_through": "end", "in_use_from": "start", "in_use_through": "end", "owner": "chief", "level": "unit_type", "object": "note", "canonical": "unit"},
         ("enhet", "avdelning", "unit"),
@@ -738,8 +753,18 @@ UNKNOWN: Final = (
     "ingen", "ingen ägare", "ingen känd", "ingen ansvarig", "ingen person", "inga", "inget", "nej", "finns ej", "finns inte", "finns ingen", "ej aktuellt", "inte aktuellt", "ej relevant", "ej tillämpligt", "ospecificerat", "namn saknas", "blank", "tom", "tomt", "null", "nan", "#n/a", "#saknas!", "odefinierad", "odefinierat", "alla", "flera", "olika", "diverse", "namn", "förnamn efternamn", "ange namn", "skriv namn",
     "unknown", "not known", "unclear", "undefined", "to be determined", "to be decided", "to be confirmed", "to be defined", "not applicable", "not available", "not specified", "unspecified", "missing", "pending", "none", "nobody", "no owner", "no one", "not set", "empty", "see above", "see below", "ditto", "same as above", "same", "(blank)", "not decided", "under investigation", "to do", "various",
 )  # fmt: skip
-AS_ABOVE: Final = frozenset({"seovan", "dito", "do", "samma", "sammasomovan", "sammaovan", "seeabove", "ditto", "sameasabove", "same"})
-"""Words that point to the row above: the rows may have been sorted since, so nobody can be read from them."""
+AS_ABOVE: Final = frozenset({"seovan", "dito", "do", "samma", "sammasomovan", "somovan", "densamma", "sammaperson", "sammaägare", "seraden", "seradenovan", "idem", "sammaovan", "seeabove", "ditto", "sameasabove", "same"})
+"""Words that point to the row above."""
+_DITTO_MARK: Final = re.compile(r"^[\s\-–—]*[\"”“″〃„'’]{1,2}[\s\-–—]*$")
+
+
+def points_above(text: str) -> bool:
+    """Whether a cell says that what stands above it holds here too.
+
+    >>> points_above("se ovan"), points_above("Dito"), points_above("-”-"), points_above("-")
+    (True, True, True, False)
+    """
+    return len(text) <= 25 and (squeeze(text) in AS_ABOVE or _DITTO_MARK.match(text) is not None)
 
 NOTHING: Final = (
     "inga", "nej", "ingen", "inget", "ingen känd", "inga kända", "inget känt", "-", "saknas", "saknar", "ej", "inte", "finns ej", "finns inte", "finns inga", "finns ingen", "inga integrationer", "inga beroenden", "ingen integration", "inget beroende", "inga kopplingar", "ingen koppling", "inga andra", "inga andra system", "inga system", "inga idag", "ingen idag", "inga just nu", "inga kända integrationer", "inga kända beroenden", "inga integrationer idag",
@@ -1054,6 +1079,11 @@ COMPANY: Final = re.compile(r"\b(ab|aktiebolag|bolag(et)?|kommunalförbund(et)?|
 _DEPARTMENT_TAILS: Final = (
     "förvaltningen", "förvaltning", "förv", "kontoret", "kontor", "sektorn", "sektor", "avdelningen", "avdelning", "enheten", "enhet", "nämnden", "nämnd", "verksamheten", "tjänsten", "tjänst", "förvaltn", "office", "department", "unit",
 )  # fmt: skip
+DEPARTMENT_SHORT: Final[Mapping[str, str]] = {
+    "ks": "kommunstyrelse", "kf": "kommunfullmäktige", "kl": "kommunledning", "klk": "kommunledningskontoret", "klf": "kommunledningsförvaltningen", "ksf": "kommunstyrelseförvaltningen", "ksk": "kommunstyrelsekontoret", "slk": "stadsledningskontoret",
+    "soc": "social", "utb": "utbildning", "sambygg": "samhällsbyggnad", "räddtj": "räddningstjänst", "samh": "samhälls", "komled": "kommunledning", "ktf": "kulturfritid", "tekn": "tekniska",
+}  # fmt: skip
+"""Short words in the names of departments, and what they are short for."""
 _JOINERS: Final = frozenset({"och", "o", "and", "i", "för", "samt", "u"})
 
 
@@ -1062,13 +1092,35 @@ def is_committee(text: str) -> bool:
     return bool(COMMITTEE.search(fold(text)))
 
 
+UNIT_TYPES: Final[tuple[tuple[str, str], ...]] = (
+    ("committee", r"nämnd|styrelse|direktion|utskott|fullmäktige|politisk|committee|board|council"),
+    ("unit", r"enhet|avdelning|sektion|\bteam|verksamhet|arbetsplats|resultat|grupp|\bunit|section"),
+    ("company", r"bolag|\bab\b|stiftelse|company"),
+    ("federation", r"förbund|federation"),
+    ("department", r"förvaltning|sektor|kontor|department|division"),
+    ("municipality", r"^kommun(en)?$|^stad(en)?$|municipality"),
+)
+"""Words for what a part of the organisation is, the first that fits."""
+
+
+@lru_cache(maxsize=2048)
+def unit_type(text: str) -> str | None:
+    """What a part of the organisation is by a word for its sort; None for a word that is not known.
+
+    >>> [unit_type(word) for word in ("Nämnd", "Sektor", "Enhet", "Förbund/bolag", "Avdelning/enhet", "blå")]
+    ['committee', 'department', 'unit', 'company', 'unit', None]
+    """
+    folded = fold(text)
+    return next((found for found, pattern in UNIT_TYPES if re.search(pattern, folded)), None)
+
+
 def department_words(text: str) -> list[str]:
     """The telling words of a department's name: without its tail, joining words and the s of composition.
 
     >>> department_words("Kultur- och fritidsförvaltningen"), department_words("Utb.förv."), department_words("Tekniska förvaltningen")
-    (['kultur', 'fritid'], ['utb'], ['tekniska'])
+    (['kultur', 'fritid'], ['utbildning'], ['tekniska'])
     """
-    words = [word for word in fold(text).split(" ") if word and word not in _JOINERS]
+    words = [DEPARTMENT_SHORT.get(word, word) for word in fold(text).split(" ") if word and word not in _JOINERS]
     if len(words) > 1 and words[-1] in _DEPARTMENT_TAILS:
         words = words[:-1]
     elif len(words) > 1 and words[0] in _DEPARTMENT_TAILS:
@@ -1083,11 +1135,22 @@ def department_words(text: str) -> list[str]:
     return stems
 
 
+def begins_word(short: str, word: str) -> bool:
+    """Whether a word shortens another, its last vowel bent as in compounds: `gata` and `gatu`, `kyrka` and `kyrko`.
+
+    >>> begins_word("arbets", "arbetsmarknad"), begins_word("gata", "gatu"), begins_word("vård", "vatten")
+    (True, True, False)
+    """
+    if word.startswith(short):
+        return True
+    return len(short) >= 4 and short[-1] in "aeou" and word.startswith(short[:-1]) and len(word) <= len(short) + 1
+
+
 def department_stem(text: str) -> str:
     """What is left of a department's name without its tail, joining words and s of composition, squeezed: short names are found by it.
 
     >>> department_stem("Utbildningsförvaltningen"), department_stem("Utbildning"), department_stem("Utb.förv.")
-    ('utbildning', 'utbildning', 'utb')
+    ('utbildning', 'utbildning', 'utbildning')
     >>> department_stem("Kultur- och fritidsförvaltningen") == department_stem("Kultur & fritid") == department_stem("Kultur/Fritid")
     True
     """

@@ -22,6 +22,7 @@ from functools import lru_cache
 from math import ceil
 from typing import Final, Literal
 
+from graphmodel.matching import repaired
 from graphmodel.vocabulary import (
     ACTING,
     CONSULTANT,
@@ -59,11 +60,13 @@ _HYPERLINK: Final = re.compile(r'^=\s*(?:HYPERLINK|HYPERLÄNK)\s*\(\s*"([^"]*)"\
 
 
 def clean(text: str) -> str:
-    """The text without invisible characters and with single blanks; line breaks stay.  A HYPERLINK formula is its label.
+    """The text without invisible characters and with single blanks; line breaks stay.  A HYPERLINK formula is its label; broken encoding is mended.
 
-    >>> clean("  Visma\\u00a0 Proceedo "), clean('=HYPERLINK("https://x.example","Öppna")')
-    ('Visma Proceedo', 'Öppna')
+    >>> clean("  Visma\\u00a0 Proceedo "), clean('=HYPERLINK("https://x.example","Öppna")'), clean("LÃ¤rplattform")
+    ('Visma Proceedo', 'Öppna', 'Lärplattform')
     """
+    if not text.isascii():
+        text = repaired(text)
     if _UNCLEAN.search(text):
         link = _HYPERLINK.match(text)
         if link:
@@ -122,6 +125,8 @@ _FIRST_INITIAL: Final = re.compile(rf"^({_WORD}(?:[\s-]{_WORD})?)\s+([A-ZÅÄÖ]
 _INITIAL_LAST: Final = re.compile(rf"^([A-ZÅÄÖ])\.?\s?(?:[A-ZÅÄÖ]\.?\s)?({_WORD}(?:\s{_WORD})?)$")
 _INITIALS: Final = re.compile(r"^(?:[A-ZÅÄÖ]{2,4}|(?:[A-ZÅÄÖ]\.\s?){1,3}[A-ZÅÄÖ]\.?|[A-ZÅÄÖ][a-zåäö]?[A-ZÅÄÖ])$")
 _SIGNATURE: Final = re.compile(r"^(?:[a-zåäö]{4,8}\d{0,4}|[a-zåäö]{2,8}\d{1,4}|[A-ZÅÄÖ]{3,6}\d{1,4}|(?:\w+\\)[\w.]+|[a-zåäö]{5,7}[A-Z]{0,2})$")
+_IN_BRACKETS: Final = re.compile(r"^(?=.*[aeiouyåäö])[a-zåäö]{5,7}\d{0,3}$")
+"""What in parentheses after a name is a signature rather than a remark, where no list of staff tells: "Anna Ek (annaek)"."""
 _PERSON_SEPARATORS: Final = re.compile(
     r"\s*(?:\n|;|\||•|·|\s/\s|(?<=[^\W\d_.)])/(?=[^\W\d_(])|\s\+\s|\+(?=\s?[^\W\d_])|\s&\s|&|\s(?:och|samt|and|el|eller|or|alt|alternativt)\.?\s)\s*",
     re.IGNORECASE,
@@ -219,6 +224,7 @@ def _person(piece: str, kinds: Kinds) -> PersonCell:
     comment: list[str] = []
     title: str | None = None
     unit: str | None = None
+    mark: str | None = None
     acting = left = consultant = False
     valid_from = valid_through = None
     for inside in _PARENTHESES.findall(rest):
@@ -233,6 +239,8 @@ def _person(piece: str, kinds: Kinds) -> PersonCell:
             unit = words
         elif is_title(words):
             title = words
+        elif " " not in words and ("Person" in kinds(words) or (_IN_BRACKETS.match(words) and not CONSULTANT.search(words))):
+            mark = words
         first, last = _period(words)
         valid_from, valid_through = valid_from or first, valid_through or last
         comment.append(words)
@@ -257,7 +265,7 @@ def _person(piece: str, kinds: Kinds) -> PersonCell:
         re.sub(r"\b(tel|tfn|mobil|ankn|mail|e-?post)\b\.?:?", " ", outside, flags=re.IGNORECASE) if email or re.search(r"\d", piece) else outside
     )
     outside = _BLANKS.sub(" ", outside).strip(" ,;:-–/.")
-    signature: str | None = None
+    signature: str | None = mark if mark is not None and mark.casefold() not in outside.casefold().split() else None
     form: Form = "words"
     text = outside
     if outside and not kinds(outside):
@@ -486,6 +494,11 @@ def _cut(text: str, separator: str) -> list[str]:
             start = position + len(separator)
             position = outside.find(separator, start)
         pieces.append(text[start:])
+    if separator == " och ":
+        # "Barn- och elevregistret" is one name.
+        for place in range(len(pieces) - 1, 0, -1):
+            if pieces[place - 1].endswith("-"):
+                pieces[place - 1 : place + 1] = [f"{pieces[place - 1]} och {pieces[place]}"]
     stripped = (_BULLET.sub("", piece).strip(" \t\n,;") for piece in pieces)
     return [piece for piece in stripped if piece]
 
@@ -625,6 +638,34 @@ def day(value: str | date | datetime | float | None, *, end: bool = False) -> Da
     return _day_of_text(value, end)
 
 
+_SPAN: Final = re.compile(r"^(.*?)\s*(?:--|–|—|→|\.\.|(?<=\d)\s+-|-(?=\s)|^-|\b(?:till och med|till|t\.?\s?o\.?\s?m\.?|to|through|until)\b)\s*(.*)$", re.IGNORECASE)
+_TWO_DAYS: Final = re.compile(r"^(\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}(?:-\d{2})?)\s*[-/]\s*(\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}(?:-\d{2})?)?$")
+
+
+def period(value: str | date | datetime | float | None) -> tuple[DayCell, DayCell]:
+    """The first and the last day of a period in one cell; an end that is not named is empty.
+
+    >>> [(str(first.on), str(last.on)) for first, last in map(period, ("2024-01-01 – 2025-06-30", "2024-01-01 –", "t.o.m. 2025-06-30", "2024-2026", "fr.o.m. 1/4 2024"))]
+    [('2024-01-01', '2025-06-30'), ('2024-01-01', 'None'), ('None', '2025-06-30'), ('2024-01-01', '2026-12-31'), ('2024-04-01', 'None')]
+    """
+    nothing = DayCell("")
+    if not isinstance(value, str):
+        return (day(value), nothing) if value is not None else (nothing, nothing)
+    text = clean(value)
+    if not text or empty_word(text):
+        return nothing, nothing
+    found = _TWO_DAYS.match(text) or _SPAN.match(text)
+    if found is None:
+        whole = day(text)
+        if whole.precision in {"year", "half", "quarter"} and not re.search(r"fr\.?\s?o\.?\s?m|från|sedan|from|since", text, re.IGNORECASE):
+            return whole, day(text, end=True)
+        return whole, nothing
+    first, last = day(found[1] or ""), day(found[2] or "", end=True)
+    if found[1] and not first.readable and not last.readable:
+        return DayCell(text), nothing
+    return first, last
+
+
 def _excel_day(number: float) -> DayCell:
     raw = str(int(number)) if float(number).is_integer() else str(number)
     if 20000 <= number < 75000:
@@ -759,13 +800,15 @@ class Scale:
     """How a column writes criticality.
 
     `kind` is number, letter, word or yes_no; `steps` how many steps it has; `reversed` when 1 (or the last letter) is the highest: letters
-    run from A, the highest, unless reversed.  `why` is the reason for the direction: legend, cells, heading or usual.
+    run from A, the highest, unless reversed.  `why` is the reason for the direction: legend, cells, heading or usual.  `order` are the words of
+    a scale of words from the lowest, where the table tells them.
     """
 
     kind: Literal["number", "letter", "word", "yes_no"]
     steps: int = 4
     reversed: bool = False
     why: Literal["legend", "cells", "heading", "usual"] = "usual"
+    order: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -785,6 +828,7 @@ _LEADING: Final = re.compile(
 _TRAILING: Final = re.compile(r"^(.*?)\s*[(\[]\s*([0-9]{1,2}|[A-Ea-e])\s*[)\]]$")
 _LEGEND: Final = re.compile(r"(?<![\w])([0-9]|[A-Ea-e])\s*(?:=|:|är|motsvarar|betyder|is|means|–|-\s)\s*([^,;.\n]{2,60})")
 _RANGE: Final = re.compile(r"(?<!\d)([01])\s*(?:-|–|—|till|to|\.\.)\s*(\d{1,2})(?!\d)")
+_BARE_LEGEND: Final = re.compile(r"(?<![\w-])([0-9]|[A-E])\s+((?:är\s+)?(?:hög(?:st|sta|re)?|viktig(?:ast|ast|are)|mest|minst|lägst|lägsta|allvarligast|highest|lowest|most|least|top)\b[^,;.\n)]{0,30})", re.IGNORECASE)
 _LETTER_RANGE: Final = re.compile(r"(?<![\w])A\s*(?:-|–|—|till|to)\s*([B-E])(?![\w])")
 
 
@@ -800,10 +844,12 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
     letters: list[str] = []
     words = answers = 0
     told: list[tuple[str, str]] = []
+    seen: set[str] = set()
     for cell in cells:
         text = clean(cell)
         if not text or unsaid(text):
             continue
+        seen.add(fold(text))
         sign, word = _sign(text)
         if sign is not None:
             if sign.isdigit():
@@ -817,6 +863,8 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
         elif criticality_word(text) is not None:
             words += 1
     explained = list(legends)
+    for legend in (heading, *explained):
+        told.extend((match[1].upper(), match[2]) for match in _BARE_LEGEND.finditer(legend))
     for legend in explained:
         told.extend((match[1].upper(), match[2]) for match in _LEGEND.finditer(legend))
         told.extend((match[1].upper(), match[2]) for match in re.finditer(r"\bdär\s+([0-9]|[A-E])\s+(?:är|=)\s+([^,;.\n]{2,40})", legend))
@@ -824,7 +872,7 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
     if not counted:
         return None
     if words == counted:
-        return Scale("word")
+        return _of_words(seen, explained)
     if answers == counted:
         return Scale("yes_no", 2)
     if len(numbers) == counted:
@@ -849,6 +897,23 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
     # As numbers, A is 1 and the highest: a letter that is explained as the least makes it the other way round.
     turned, why = _direction([(ord(sign) - ord("A") + 1, word) for sign, word in told if sign.isalpha()])
     return Scale("letter", steps, turned is False, why if turned is not None else "usual")
+
+
+_GRADES: Final = ("ringa försumbar obetydlig ingen låg", "måttlig", "betydande", "allvarlig")
+
+
+def _of_words(cells: Iterable[str], explained: Iterable[str]) -> Scale:
+    """A scale of words: in the order that a note tells ("Ringa < Måttlig < Allvarlig"), in that of the grades of consequence, or each by itself."""
+    seen = set(cells)
+    for legend in explained:
+        if "<" in legend or ">" in legend:
+            steps = [re.sub(r"^.*[:=]\s*", "", part).strip() for part in re.split(r"[<>]", legend)]
+            order = tuple(fold(part) for part in (reversed(steps) if ">" in legend else steps) if part)
+            if len(order) > 1 and len(seen & set(order)) >= 0.6 * len(seen):
+                return Scale("word", len(order), why="legend", order=order)
+    if {"betydande", "allvarlig"} <= seen and seen <= {word for grade in _GRADES for word in grade.split()}:
+        return Scale("word", 4, why="cells", order=_GRADES)
+    return Scale("word")
 
 
 def _direction(told: Iterable[tuple[int, str]]) -> tuple[bool | None, Literal["legend", "cells", "heading", "usual"]]:
@@ -903,6 +968,10 @@ def criticality(text: str, scale: Scale) -> tuple[int, bool] | None:
         if not 1 <= rank <= scale.steps:
             return None
         return min(4, max(1, ceil(rank * 4 / scale.steps))), scale.steps != 4 or scale.kind == "letter" or scale.reversed
+    if scale.order:
+        for place, grade in enumerate(scale.order, start=1):
+            if fold(cleaned) == grade or (scale.order is _GRADES and fold(cleaned) in grade.split()):
+                return min(4, max(1, ceil(place * 4 / len(scale.order)))), len(scale.order) != 4
     answer = {"ja": True, "yes": True, "j": True, "x": True, "nej": False, "no": False, "n": False}.get(fold(cleaned))
     if answer is not None:
         return (3, True) if answer else (1, True)

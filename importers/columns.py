@@ -43,9 +43,10 @@ from graphmodel.vocabulary import (
     side_of,
     squeeze,
     target_kind,
+    unit_type,
     yes_or_no,
 )
-from importers.cells import Scale, day, klassa, listed, one_level, persons, scale_of, separator_of
+from importers.cells import Scale, day, klassa, listed, one_level, period, persons, scale_of, separator_of
 from importers.known_names import KnownNames
 from importers.tables import Table, heading_words
 
@@ -132,7 +133,7 @@ _MANY: Final = frozenset(
     }
 )
 """Meanings that several columns of a table may have."""
-_WHOLE: Final = frozenset({"object", "supplier", "target", "family", "portfolio", "object_group"})
+_WHOLE: Final = frozenset({"object", "alias", "supplier", "target", "family", "portfolio", "object_group"})
 _JOINING: Final = frozenset({",", "/", "+", " & ", " och ", " + "})
 _GENERAL: Final = frozenset({"number", "id", "code"})
 """Headings that any table may have: what they stand for does not make a table of that kind."""
@@ -327,6 +328,8 @@ def _fits(meaning: str, shown: _Shown) -> float:
         return 1.0
     if meaning in DAYS:
         return 1.0 if shown.days() >= 0.4 else 0.75 if meaning in {"in_use_through", "extension", "contract_end"} else 0.15
+    if meaning == "period":
+        return 1.0 if shown.share("periods", lambda text: any(each.readable for each in period(text))) >= 0.4 else 0.15
     if meaning in {"from_system", "to_system", "target", "system", "name", "object", "group"} and shown.days() >= 0.6 and shown.numbers() < 0.6:
         return 0.1
     if meaning in PERSONS and meaning != "contact" and (shown.days() >= 0.6 or shown.numbers() >= 0.6):
@@ -394,6 +397,7 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     found = {index: _candidates(table, index) for index in used}
     shown = {index: _Shown(table, index, names) for index in used}
     found.update(_told_by_cells(found, shown))
+    found.update(_other_name(found, shown))
     by_profile = {squeeze(name): meaning for name, meaning in given.columns.items()}
     kinds = [kind for kind in TABLE_KINDS if given.kind in {None, kind.name}]
     title = fold(" ".join((table.title, table.sheet or "", re.sub(r"\.\w+$", "", table.file.rsplit("/", 1)[-1]))))
@@ -412,6 +416,20 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     scale = _scale(columns, table, shown, given.scale)
     seen = Understanding(table, best.kind.name, sure, columns, scale, _lifecycle_of(title, table), best.section)
     return replace(seen, problems=_assumptions(seen))
+
+
+def _other_name(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
+    """Of a table with other names, and a column beside them that nobody knows by its heading but that lists known names: that they are the right ones."""
+    said = {index: match.meanings for index, match in found.items() if match is not None}
+    alias = [index for index, meanings in said.items() if "alias" in meanings]
+    canonical = [index for index, meanings in said.items() if "canonical" in meanings]
+    filled = [index for index, cells in shown.items() if cells.different]
+    if len(alias) + len(canonical) != 1 or len(filled) > 3:
+        return {}
+    wanted = "canonical" if alias else "alias"
+    unknown = [index for index in filled if index not in said]
+    named = [index for index in unknown if shown[index].named("System") >= 0.5] if alias else unknown
+    return {named[0]: Match((wanted,), 0.9, "")} if len(named) == 1 else {}
 
 
 def _told_by_cells(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
@@ -448,6 +466,8 @@ def _tried(
         said = {match.meanings[0] for match in found.values() if match is not None}
         if "person" not in said and said & {"system", "object", "target"}:
             stands_for["name"] = "person"
+    if kind.name == "inventory" and RETIRED_TITLES.search(fold(table.title)):
+        stands_for["year"] = "in_use_through"
     columns: dict[int, Column] = {}
     score = 0.0
     taken: set[str] = set()
@@ -528,10 +548,27 @@ def _tried(
             score -= 0.6
         if kind.name in {"objects", "groups", "departments", "units", "inventory", "staff", "contracts"}:
             score += 0.4 if cells.unique() else -0.4 if len(cells.different) < 0.7 * len(cells.texts) else 0.0
+    if kind.name in {"units", "objects"} and _is_a_tree(table, columns, shown):
+        # A list whose rows stand under other rows of it, or that says what sort of part each is, is the organisation.
+        score += 2.5 if kind.name == "units" else -2.5
     object_id = next((column for column in columns.values() if column.meaning == "object_id"), None)
     if kind.name == "objects" and object_id is not None and shown[object_id.index].unique():
         score += 1.0
     return _Trial(kind, score, columns, section)
+
+
+def _is_a_tree(table: Table, columns: Mapping[int, Column], shown: Mapping[int, _Shown]) -> bool:
+    """Whether a table lists an organisation with its parts: a column names rows of the table itself, or tells the sorts of departments and units."""
+    own = {squeeze(text) for index, column in columns.items() if column.meaning in {"unit", "code", "object", "object_id"} for text in shown[index].texts}
+    for index, cells in shown.items():
+        named = sum(1 for text in cells.different if squeeze(text) in own)
+        column = columns.get(index)
+        if column is not None and column.meaning in {"parent", "department"} and len(cells.different) > 1 and named >= 0.5 * len(cells.different):
+            return True
+        sorts = {unit_type(text) for text in cells.different}
+        if len(cells.different) > 1 and len(cells.texts) > 2 * len(cells.different) and None not in sorts and len(sorts) > 1 and len(cells.different) <= 12:
+            return True
+    return False
 
 
 def _full_name(text: str) -> bool:
@@ -610,7 +647,7 @@ def _settled(
     columns = dict(trial.columns)
     kind = trial.kind.name
     fixed = {index for index, column in columns.items() if column.why == "profile"}
-    owned = frozenset(index for index, column in columns.items() if column.meaning in {"owner", "owner_it"})
+    owned = frozenset(index for index, column in columns.items() if column.meaning == "owner")
     for index in used:
         if index not in columns:
             columns[index] = _from_cells(index, table, kind, shown[index], columns)
@@ -619,7 +656,7 @@ def _settled(
             continue
         cells = shown[index]
         if kind == "inventory":
-            columns[index] = _inventory_column(column, cells, columns, bool(owned - {index}))
+            columns[index] = _inventory_column(column, cells, columns, bool(owned - {index}), [*table.notes, *table.title.split("\n")])
     if kind not in {"staff", "members", "roles", "aliases", "integrations"}:
         _details(columns, fixed)
     return tuple(columns[index] for index in sorted(columns))
@@ -650,13 +687,19 @@ def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Map
         return Column(index, text, "department", 0.6, "values")
     if kind in {"objects", "contracts"} and cells.named("System") >= 0.6 and "systems" not in taken:
         return Column(index, text, "systems", 0.6, "values")
+    if kind == "groups" and cells.named("SteeringGroup") >= 0.5 and "escalates_to" not in taken:
+        return Column(index, text, "escalates_to", 0.7, "values")
+    if kind == "groups" and cells.named("Person") >= 0.5 and "members" not in taken:
+        return Column(index, text, "members", 0.6, "values")
+    if kind == "objects" and cells.named("SteeringGroup") >= 0.6 and "object_group" not in taken:
+        return Column(index, text, "object_group", 0.6, "values")
     if kind == "groups" and cells.named("ManagementObject") >= 0.6 and "steers" not in taken:
         return Column(index, text, "steers", 0.6, "values")
     return nothing
 
 
-def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Column], owned: bool) -> Column:
-    """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns (`owned`: others name the owner)."""
+def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Column], owned: bool, notes: Sequence[str] = ()) -> Column:
+    """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns (`owned`: others name the owner); `notes` may explain its signs."""
     meaning = column.meaning
     if meaning == "contract" and cells.days() >= 0.5:
         return replace(column, meaning="contract_end", sure=min(column.sure, 0.85), why="values")
@@ -678,6 +721,14 @@ def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Colum
         and all(other.meaning != "lifecycle" for other in columns.values())
     ):
         return replace(column, meaning="lifecycle", sure=0.7, why="values")
+    if (
+        meaning in {None, "system_type", "klassa"}
+        and all(other.meaning != "criticality" for other in columns.values())
+        and cells.share("signs", lambda text: bool(re.fullmatch(r"[A-E1-5]", text))) >= 0.9
+        and (meaning != "klassa" or cells.share("klassa", lambda text: klassa(text) is not None) < 0.3)
+        and any(re.search(r"(?<!\w)[A-E1-5]\s*(=|:|är|–)", note) for note in notes)
+    ):
+        return replace(column, meaning="criticality", sure=0.6, why="values")
     if meaning == "users" and cells.named("Department") >= 0.5:
         return replace(column, meaning="used_by", sure=0.8, why="values")
     if meaning == "used_by" and cells.named("System") >= 0.5 and cells.named("Department") < 0.3:
@@ -739,7 +790,7 @@ def _with_separator(column: Column, shown: Mapping[int, _Shown], known: KnownNam
     if column.meaning in LISTS and column.detail is None:
         texts = [text for text in shown[column.index].texts if no_dependency(text) is None]
         cut = separator_of(texts, known.kinds)
-        if column.meaning in _WHOLE and cut in _JOINING:
+        if column.meaning in _WHOLE and cut in (_JOINING - {","} if column.meaning == "alias" else _JOINING):
             # Names of objects and suppliers hold commas and joining words; they are cut there only where the parts are known.
             several = (sum(1 for item in listed(text, cut, known.kinds) if known.kinds(item.name)) > 1 for text in texts)
             cut = cut if known and any(several) else None
@@ -763,7 +814,7 @@ def scale_named(text: str) -> Scale | None:
     """The scale that a profile names by its signs: `1-4`, `4-1`, `A-C`, `C-A`, `words`, `yes/no`; None for anything else.
 
     >>> scale_named("4-1"), scale_named("A-C").steps, scale_named("often")
-    (Scale(kind='number', steps=4, reversed=True, why='legend'), 3, None)
+    (Scale(kind='number', steps=4, reversed=True, why='legend', order=()), 3, None)
     """
     if found := re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", text):
         first, last = int(found[1]), int(found[2])

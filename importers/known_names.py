@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from graphmodel.vocabulary import department_letters, department_stem, department_words, fold, is_committee, plain_letters, squeeze
+from graphmodel.vocabulary import begins_word, department_letters, department_stem, department_words, fold, is_committee, plain_letters, squeeze
 
 _FILE_WORDS: Final = frozenset(
     (
@@ -202,7 +202,7 @@ def _begins(short: list[str], full: list[str]) -> bool:
     position = 0
     for word in short:
         plain = plain_letters(word)
-        while position < len(full) and not plain_letters(full[position]).startswith(plain):
+        while position < len(full) and not begins_word(plain, plain_letters(full[position])):
             position += 1
         if position == len(full) or len(plain) < 3:
             return False

@@ -22,6 +22,7 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from graphmodel.entities import Provenance
+from graphmodel.matching import repaired
 from graphmodel.problems import Place, Problem, error, info, warning
 from graphmodel.records import NOTHING, Item, Mention, NodeRecord, Record, RelationRecord, SourceRecord, StatementRecord, Unit
 from graphmodel.vocabulary import (
@@ -45,6 +46,7 @@ from graphmodel.vocabulary import (
     role,
     squeeze,
     target_kind,
+    unit_type,
     unsaid,
     yes_or_no,
 )
@@ -59,6 +61,7 @@ from importers.cells import (
     link_of,
     listed,
     one_level,
+    period,
     persons,
     whole_number,
 )
@@ -123,6 +126,8 @@ def names_in(grids: Iterable[Grid], known: KnownNames | None = None, mappings: M
                             add(text, *kinds)
             if seen.kind in {"objects", "groups"}:
                 _coded_names(seen, add)
+            elif seen.kind == "units" and seen.first("parent", "unit_type") is not None:
+                _parts_named(seen, add)
     return {text: tuple(kinds) for text, kinds in found.items()}
 
 
@@ -142,6 +147,19 @@ _NAMES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "suppliers": (("supplier", ("Supplier",)),),
     "contracts": (("supplier", ("Supplier",)),),
 }
+
+
+def _parts_named(seen: Understanding, add: Callable[..., None]) -> None:
+    """Of a list of a whole organisation those that are whole departments."""
+    own, above = seen.first("unit"), seen.first("department", "parent")
+    sort = seen.first("unit_type")
+    for row in seen.table.data:
+        def text(column: Column | None, row: Row = row) -> str:
+            return seen.table.cell(row, column.index) if column is not None else ""
+
+        if own is not None and sort_of_unit(seen, seen.table, text(sort), text(own), text(above), "unit") != "unit":
+            for column in (own, *seen.of("code", "alias")):
+                add(text(column), "Department", WHOLE)
 
 
 def _coded_names(seen: Understanding, add: Callable[..., None]) -> None:
@@ -370,6 +388,14 @@ class _Writer:
         """The unit of one row of data."""
         place = Place(self.grid.file, self.grid.sheet, row.number)
         at = _Row(self, row, place)
+        for column, value in enumerate(row.values):
+            if isinstance(value, str) and not value.isascii() and (mended := repaired(value)) != value:
+                heading = self.table.headings[column] if column < self.table.width else ""
+                at.problems.append(info("encoding_mended", replace(place, column=heading or None), value[:200], mended=mended[:200]))
+        for index, said in self.table.pointed.get(row.number, {}).items():
+            at.problems.append(
+                info("read_as_above", replace(place, column=self.table.headings[index] or None), said, taken=self.table.cell(row, index)[:200])
+            )
         self.write(at)
         if at.lacks_name and not any(problem.severity == "error" for problem in at.problems):
             return Unit(place, (), tuple(at.problems), skipped="no_name")
@@ -779,12 +805,15 @@ class _Writer:
             if value:
                 at.put(meaning, value, seen.first(meaning))
         first, last = seen.first("employed_from"), seen.first("employed_through")
-        period: dict[str, Any] = {}
+        employed: dict[str, Any] = {}
+        if seen.first("period") is not None:
+            at.put_days({})
+            employed = {field: at.values[field] for field in ("valid_from", "valid_through") if field in at.values}
         if first is not None and (begins := at.day(first, end=False)).on is not None:
-            period["valid_from"] = begins.on
+            employed["valid_from"] = begins.on
             at.put("valid_from", begins.on, first)
         if last is not None and (ends := at.day(last, end=True)).on is not None:
-            period["valid_through"] = ends.on
+            employed["valid_through"] = ends.on
             at.put("valid_through", ends.on, last)
         title = at.text(seen.first("title"))
         if title and not empty_word(title):
@@ -792,14 +821,14 @@ class _Writer:
         unit_column, department_column = seen.first("unit"), seen.first("department")
         unit, department = at.text(unit_column), at.text(department_column)
         if department and not empty_word(department):
-            at.relate("EMPLOYED_IN", person, self.department_named(department), department_column, department, period)
+            at.relate("EMPLOYED_IN", person, self.department_named(department), department_column, department, employed)
             if unit and not empty_word(unit):
                 at.attr("unit", unit)
         elif unit and not empty_word(unit):
-            at.relate("EMPLOYED_IN", person, self.department_named(unit), unit_column, unit, period)
+            at.relate("EMPLOYED_IN", person, self.department_named(unit), unit_column, unit, employed)
         elif self.table.sections.get(at.row.number):
             section = self.table.sections[at.row.number]
-            at.relate("EMPLOYED_IN", person, self.department_named(section), None, section, period)
+            at.relate("EMPLOYED_IN", person, self.department_named(section), None, section, employed)
         at.finish()
 
     def write_departments(self, at: _Row) -> None:
@@ -822,10 +851,7 @@ class _Writer:
             hit = self.known.department(parent)
             external = ("unit", f"{hit[0] if hit else parent} / {name}")
         mention = Mention(name, ("Department",), external=external, department=parent or None)
-        if is_committee(name):
-            unit_type = "committee"
-        elif COMPANY.search(fold(name)):
-            unit_type = "company"
+        unit_type = self._sort_of(at.text(seen.first("unit_type")), name, parent, unit_type)
         at.describe(mention, "Department", name=(name, column))
         at.put("unit_type", unit_type, column, assumed=True)
         code = at.text(seen.first("code"))
@@ -853,6 +879,10 @@ class _Writer:
         for chief in seen.of("chief"):
             self._head(at, chief, mention, name)
         at.finish()
+
+    def _sort_of(self, word: str, name: str, parent: str, usual: str) -> str:
+        """What sort of part of the organisation a row is: by its own word, its name, else by what stands above it in the same list."""
+        return sort_of_unit(self.seen, self.table, word, name, parent, usual)
 
     def _head(self, at: _Row, column: Column, department: Mention, name: str) -> None:
         """The head of a department: a position in it, and who holds it."""
@@ -1420,8 +1450,20 @@ class _Row:
             self.doubt("day_not_understood", column, found.raw)
         return found
 
+    def both_days(self, column: Column) -> tuple[DayCell, DayCell]:
+        """The first and the last day that a cell with a whole period gives; one that cannot be read is told."""
+        first, last = period(self.row[column.index])
+        if not first.readable and not last.readable and first.raw:
+            self.doubt("day_not_understood", column, first.raw)
+        return first, last
+
     def put_days(self, fields: Mapping[str, str]) -> None:
-        """Days of the row's node: from the column of a meaning to a field."""
+        """Days of the row's node: from the column of a meaning to a field, else from a column with the whole period."""
+        whole = self.writer.seen.first("period")
+        if whole is not None:
+            for field, when in zip(("valid_from", "valid_through"), self.both_days(whole), strict=True):
+                if when.on is not None:
+                    self.put(field, when.on, whole, assumed=when.precision != "day")
         for meaning, field in fields.items():
             column = self.writer.seen.first(meaning)
             if column is not None and (when := self.day(column, end=field == "valid_through")).on is not None:
@@ -1444,7 +1486,13 @@ class _Row:
             values["valid_from"] = begins.on
         if last is not None and (ends := self.day(last, end=True)).on is not None:
             values["valid_through"] = ends.on
+        whole = self.writer.seen.first("period")
+        if whole is not None:
+            for field, when in zip(("valid_from", "valid_through"), self.both_days(whole), strict=True):
+                if when.on is not None:
+                    values.setdefault(field, when.on)
         if values.get("valid_from") and values.get("valid_through") and values["valid_from"] > values["valid_through"]:
+            last = last or whole
             self.problems.append(
                 error("period_turned", self.at(last), None, valid_from=str(values["valid_from"]), valid_through=str(values["valid_through"]))
             )
@@ -1637,6 +1685,25 @@ _OBJECT_ROLES: Final[Mapping[str, str]] = {
 _REMARKS: Final = (
     ("description", "description"), ("note", "note"), ("contact", "contact"), ("information_owner", "information_owner"), ("system_type", "type"), ("contract", "contract_name"), ("contract_id", "contract_id"), ("diary_no", "diary_no"),
 )  # fmt: skip
+
+
+def sort_of_unit(seen: Understanding, table: Table, word: str, name: str, parent: str, usual: str) -> str:
+    """The `unit_type` of a department or unit: a word beside it, its name, or that it stands at the top of a list that holds a whole organisation."""
+    told = unit_type(word) if word and not empty_word(word) else None
+    if told is not None:
+        return told
+    if is_committee(name):
+        return "committee"
+    if COMPANY.search(fold(name)):
+        return "company"
+    above = seen.first("parent")
+    if usual == "unit" and above is not None and not seen.of("department"):
+        own = seen.first("unit")
+        names = {squeeze(text) for text in table.texts(own.index)} if own is not None else set()
+        tree = any(squeeze(text) in names for text in table.texts(above.index))
+        if tree and (not parent or is_committee(parent)):
+            return "department"
+    return usual
 
 
 def level_by_name(name: str) -> str | None:

@@ -21,10 +21,12 @@ from typing import Final, Literal
 from graphmodel.vocabulary import (
     DEPARTMENT_WORDS,
     NOTE_ROW,
+    RETIRED_TITLES,
     SUM_ROW,
     fold,
     is_title,
     look_up,
+    points_above,
     side_of,
     squeeze,
 )
@@ -47,7 +49,8 @@ class Table:
 
     `headings` has one text for each column of the grid ("" where none stands); of a heading of two rows both texts, as in "Klassning K".
     `tops` holds the upper texts alone and `bottoms` the lower ones.  `data` are the rows of data, `sections` the section that stands above a
-    row (by row number), `filled` how many cells were filled down from the row above, by column.
+    row (by row number), `filled` how many cells were filled down from the row above, by column; `pointed` holds what cells said that were filled
+    since they pointed above ("se ovan"), by row number and column.
     """
 
     file: str
@@ -62,6 +65,7 @@ class Table:
     sections: dict[int, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     filled: dict[int, int] = field(default_factory=dict)
+    pointed: dict[int, dict[int, str]] = field(default_factory=dict)
     parts: list[tuple[int, Part]] = field(default_factory=list)
 
     @property
@@ -359,7 +363,8 @@ class _Reader:
         if _own(row) < 2:
             return None
         candidate = self._candidate(index)
-        if candidate.exact < 2 or candidate.share < 0.7 or self._repeats(row, table):
+        told = len(body) > 0 and _own(before) == 1 and RETIRED_TITLES.search(fold(self._line(before))) is not None
+        if candidate.exact < (1 if told else 2) or candidate.share < (0.45 if told else 0.7) or self._repeats(row, table):
             return None
         titles: list[int] = []
         position = len(body) - 1
@@ -429,6 +434,7 @@ class _Reader:
             table.parts.append((row.number, part))
             parts.append((row.number, part))
         self._fill_down(table, used, subject)
+        self._point_up(table, subject)
 
     def _carries_on_above(self, row: Row, used: Sequence[int], subject: int, kinds: Sequence[tuple[int, Part]]) -> bool:
         """Whether a row of one short cell belongs to the rows above it, which leave the naming column empty too."""
@@ -574,11 +580,27 @@ class _Reader:
             table.data[position] = Row(row.number, tuple(values_now), row.marks, row.hidden)
 
 
+    def _point_up(self, table: Table, subject: int) -> None:
+        """Cells that say "as above" get what stands above them in the list."""
+        for position, row in enumerate(table.data):
+            for column, value in enumerate(row.values[: self.width]):
+                if not isinstance(value, str) or len(value) > 25 or value[:1] not in _POINTERS or column == subject or not points_above(value):
+                    continue
+                above = table.data[position - 1][column] if position else None
+                if above is not None and not (isinstance(above, str) and points_above(above)):
+                    values = list(table.data[position].values)
+                    values[column] = above
+                    table.data[position] = Row(row.number, tuple(values), row.marks, row.hidden)
+                    table.pointed.setdefault(row.number, {})[column] = value
+
+
 def _own(row: Row) -> int:
     """`Row.own_values`, quickly where nothing is merged."""
     return row.own_values if row.marks else len(row.values) - row.values.count(None)
 
 
+_POINTERS: Final = frozenset("sSdDiI \"”“″〃„'’-–—")
+"""What words and marks that point above begin with."""
 _PARTS: Final = frozenset(
     {
         "k",

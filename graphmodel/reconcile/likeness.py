@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphmodel.matching import NOTICED, NameIndex, repaired, unmarked
-from graphmodel.vocabulary import department_stem, department_words, is_committee
+from graphmodel.vocabulary import begins_word, department_stem, department_words, is_committee
 
 SURE: Final[Mapping[str, int]] = {"mojibake": 99, "diacritics": 95, "vendor": 90, "department": 90, "inside": 95, "short": 85, "initials": 75}
 """How sure each way of being alike is, in hundredths; the keys are all ways there are."""
@@ -112,7 +112,7 @@ def _begins(short: list[str], full: list[str]) -> bool:
     """Whether each word of a short name begins a word of the full one, in order, and says enough: `Arbetsmarknad & vux`."""
     place = 0
     for word in short:
-        while place < len(full) and not full[place].startswith(word):
+        while place < len(full) and not begins_word(word, full[place]):
             place += 1
         if place == len(full) or len(word) < _SHORTEST_STEM:
             return False

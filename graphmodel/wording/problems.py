@@ -309,6 +309,14 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "ended": (N_("{count} records that the register had no longer hold."), N_("Nothing has to be done.")),
     "kept_since_named": (N_("{name} is no longer in its source, but others name it, so it stays."), N_("End it when nobody needs it.")),
     # --- names that are alike
+    "read_as_above": (
+        N_("“{value}” was read as what stands in the row above: {taken}."),
+        N_("If the rows have been sorted since, write what is meant."),
+    ),
+    "encoding_mended": (
+        N_("“{value}” was once read in a wrong encoding, and is taken for “{mended}”."),
+        N_("Nothing has to be done. To be rid of the remark, write the text anew in the file."),
+    ),
     "same_but_mojibake": (
         N_("“{value}” was taken to be {name}, written in a broken encoding ({sure} % sure)."),
         N_("Mend the name. If they are two, say so with keep-apart."),

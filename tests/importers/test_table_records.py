@@ -44,15 +44,42 @@ def test_a_maintenance_leader_it_is_a_specialist_of_the_system() -> None:
     assert relation.values == {"side": "it"}
 
 
-@pytest.mark.parametrize(("cell", "reading"), [("Vakant fr.o.m. 1/6", "vacant"), ("?", "unknown"), ("slutat", "left"), ("se ovan", "unknown")])
+@pytest.mark.parametrize(("cell", "reading"), [("Vakant fr.o.m. 1/6", "vacant"), ("?", "unknown"), ("slutat", "left"), ("se ovan", "unknown")])  # nothing stands above
 def test_a_placeholder_becomes_a_statement(cell: str, reading: str) -> None:
     assert said(("System", "Ägare"), ("Vakt", cell), ("Larm", "Anna Ek")).statements() == [("Vakt", "ownership", cell, reading)]
 
 
-def test_a_cell_that_points_above_is_told_and_names_nobody() -> None:
-    found = said(("System", "Ägare"), ("Vakt", "Anna Ek"), ("Larm", "se ovan"))
-    assert found.relations("OWNS") == [("Anna Ek", "Vakt")]
-    assert "points_above" in found.codes
+def test_a_cell_that_points_above_says_the_same_and_that_is_told() -> None:
+    found = said(("System", "Ägare"), ("Vakt", "Anna Ek"), ("Larm", "se ovan"), ("Lås", "-”-"), ("Dito", "Bo Ek"))
+    assert found.relations("OWNS") == [("Anna Ek", "Vakt"), ("Anna Ek", "Larm"), ("Anna Ek", "Lås"), ("Bo Ek", "Dito")]
+    assert [problem.values["taken"] for problem in found.problems if problem.code == "read_as_above"] == ["Anna Ek", "Anna Ek"]
+
+
+def test_what_was_broken_by_a_wrong_encoding_is_mended_and_told() -> None:
+    found = said(("System", "Ägare"), ("LÃ¤rplattform", "BjÃ¶rn Ã–st"))
+    assert found.relations("OWNS") == [("Björn Öst", "Lärplattform")]
+    assert [(problem.value, problem.values["mended"]) for problem in found.problems if problem.code == "encoding_mended"] == [
+        ("LÃ¤rplattform", "Lärplattform"), ("BjÃ¶rn Ã–st", "Björn Öst"),
+    ]
+
+
+def test_a_whole_organisation_in_one_list() -> None:
+    found = said(
+        ("Org-kod", "Benämning", "Typ", "Överordnad", "Chef"),
+        ("N1", "Omsorgsnämnden", "Nämnd", "", ""), ("OMS", "Sektor omsorg", "Sektor", "Omsorgsnämnden", "Anna Ek"), ("E1", "Säbo", "Enhet", "OMS", "Bo Ek"),
+        ("E2", "Hemtjänst", "Enhet", "Sektor omsorg", "Bo Lind"),
+    )  # fmt: skip
+    assert {name: node["unit_type"] for name, node in found.nodes("Department").items()} == {
+        "Omsorgsnämnden": "committee", "Sektor omsorg": "department", "Säbo": "unit", "Hemtjänst": "unit",
+    }  # fmt: skip
+    assert found.relations("SUBUNIT_OF") == [("Sektor omsorg", "Omsorgsnämnden"), ("Säbo", "OMS"), ("Hemtjänst", "Sektor omsorg")]
+
+
+def test_a_period_may_stand_in_one_cell() -> None:
+    found = said(("Styrgrupp", "Ledamot", "Uppdrag", "Mandatperiod"), ("SG 1", "Anna Ek", "Ordförande", "2024-01-01 – 2025-06-30"), ("SG 1", "Bo Ek", "Ledamot", "2024-01-01 –"))
+    assert [relation.values for relation in found.of("MEMBER_OF")] == [
+        {"valid_from": date(2024, 1, 1), "valid_through": date(2025, 6, 30), "function": "chair"}, {"valid_from": date(2024, 1, 1), "function": "member"},
+    ]  # fmt: skip
 
 
 def test_an_empty_owner_says_nothing() -> None:
