@@ -17,6 +17,7 @@ from api.page import MOST, Asked, Shown
 from api.static_files import asset
 from graphmodel.errors import StewardError
 from graphmodel.wording import LANGUAGES, N_, WORDS, _, language, plural, shown, word
+from visualisation.labels import said
 from visualisation.tables.agenda import agenda_sentence
 from visualisation.tables.dependencies import role_of
 from visualisation.tables.identity import reasons_of
@@ -61,6 +62,7 @@ def environment() -> Environment:
     for sentence in _SENTENCES:
         made.globals[sentence.__name__] = sentence
     made.filters["visible"] = visible
+    made.filters["caption"] = said
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from api.page import Form, Page
-from api.pages import downloads, escalation, groups, impact, nodes, owners, quality, shared, start, system
+from api.pages import downloads, escalation, explore, groups, impact, nodes, owners, quality, shared, start, suggestions, system
 from api.pages import imports as import_pages
 from api.route import Route
 from api.routes import changes, graph, imports, queries
@@ -16,6 +16,12 @@ from api.routes import nodes as node_routes
 
 PAGES: Final[tuple[Page, ...]] = (
     Page("/", start.start, "start.html"),
+    Page("/explore", explore.page, "explore.html", explore.PARAMETERS),
+    Page("/explore.svg", explore.drawing, None, explore.PARAMETERS),
+    Page("/explore.csv", explore.rows, None, explore.PARAMETERS),
+    Page("/explore.html", explore.free_picture, None, explore.PARAMETERS),
+    Page("/suggestions", suggestions.suggestions, None, suggestions.PARAMETERS),
+    Page("/between", explore.between, "between.html", explore.ENDS),
     Page("/systems/{id}", system.system, "system.html"),
     Page("/systems/{id}/impact", impact.impact, "impact.html", impact.PARAMETERS),
     Page("/systems/{id}/escalation", escalation.escalation, "escalation.html", escalation.PARAMETERS),

@@ -53,6 +53,8 @@ MOST: Final = 150
 """So many boxes has any picture, whatever is asked."""
 FOLDED_FROM: Final = 13
 """So many systems of one department in one column become one box."""
+FOLDED_LINES: Final = 30
+"""So many lines are drawn between folded boxes; where there are more, none is: nobody can read them, and a matrix tells it better."""
 EXPANSIONS: Final = 40
 """So many expansions are heeded; what comes after them is left out."""
 KINDS: Final = ("System", "ManagementObject", "Department", "Person", "Position", "SteeringGroup", "Portfolio", "Supplier", "Contract")
@@ -121,8 +123,9 @@ class WaySaid:
 class ExplorationSummary:
     """What was asked, and how many of the rows are drawn, folded and in the list alone (`listed` holds the folded too); `boxes` with folded ones.
 
-    `owned`, `partially_owned` and `strictly_unowned` count the systems among the rows, `circles` tells one shortest circle of each set of drawn
-    systems that need each other.
+    `unseen` counts the needs between folded boxes that are not drawn because there are too many.  `owned`, `partially_owned` and `strictly_unowned`
+    count the systems among the rows, `broken` those whose way upward is, `circles` tells one shortest circle of each set of drawn systems that need
+    each other.
     """
 
     around: Ref
@@ -136,6 +139,7 @@ class ExplorationSummary:
     folded: int
     listed: int
     boxes: int
+    unseen: int
     systems: int
     owned: int
     partially_owned: int
@@ -374,6 +378,7 @@ class _Exploring:
             # Where some relations were not asked for, what only they would have joined is not shown.
             joined = {end for each in lines for end in (each.origin, each.target)}
             others = {each: said for each, said in others.items() if said[0].node.id in joined or each == number_of[self.key]}
+        lines, unseen = _without_crowd(lines)
         lines, circles = self._circles(_with_alternatives(lines, needs, self.day, self._number_in(needs)))
         more = self._more(needs, dependents)
         rows = [
@@ -399,7 +404,7 @@ class _Exploring:
         summary = ExplorationSummary(
             around=self.ref, base=self.base, depth=self.depth, direction=self.direction, as_of=self.graph.day, revision=self.graph.revision,
             rows=len(rows), drawn=places["drawn"], folded=places["folded"], listed=places["folded"] + places["listed"],
-            boxes=places["drawn"] + len(folds), systems=sum(degrees.values()), owned=degrees["owned"], partially_owned=partial,
+            boxes=places["drawn"] + len(folds), unseen=unseen, systems=sum(degrees.values()), owned=degrees["owned"], partially_owned=partial,
             strictly_unowned=sum(degrees.values()) - degrees["owned"] - partial, broken=sum(row.said.way == "broken" for row in rows),
             circles=circles, way=way,
         )  # fmt: skip
@@ -492,6 +497,14 @@ class _Exploring:
             outward = np.isin(keys, own)[near] & ~np.isin(keys, shown)[far]
             pairs |= set(zip(keys[near[outward]].tolist(), keys[far[outward]].tolist(), strict=True))
         return Counter(one for one, _other in pairs)
+
+
+def _without_crowd(lines: tuple[BoxLine, ...]) -> tuple[tuple[BoxLine, ...], int]:
+    """The lines without those between folded boxes where these are too many, and how many needs that leaves out."""
+    crowd = [each for each in lines if "~" in each.origin and "~" in each.target]
+    if len(crowd) <= FOLDED_LINES:
+        return lines, 0
+    return tuple(each for each in lines if not ("~" in each.origin and "~" in each.target)), sum(each.count for each in crowd)
 
 
 def _with_alternatives(lines: tuple[BoxLine, ...], needs: Piece, day: int, number: Mapping[str, int]) -> tuple[BoxLine, ...]:

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graphmodel.wording import _, word
+from graphmodel.wording import _, plural, word
 from visualisation.scene import Caption, Claim, SceneNode
 from visualisation.style import LINE_SIZE, LINE_STEP, LOOKS, NAME_SIZE, NAME_STEP, PADDING, look
 
@@ -48,10 +48,45 @@ class Label:
 def label(node: SceneNode, *, brief: bool = False) -> Label:
     """The words in a node's box, in the present language; `brief` says only what is wrong, for pictures with very many boxes."""
     width = look(node.kind).width
+    if node.folded:
+        return _folded(node, width - 2 * PADDING)
     room = width - 2 * PADDING - {"hexagon": 16, "octagon": 8, "slanted": 20, "pill": 14}.get(look(node.kind).shape, 0)
     name = wrapped(shown(node.name), room - (BARS_ROOM if node.kind == "System" else 0), NAME_SIZE)
     lines = tuple(fitted(line, room, LINE_SIZE) for line in _lines(node, brief=brief))
     return Label(tuple(name), lines, strip=node.kind == "System" and node.ownership != "owned")
+
+
+def box_name(node: SceneNode) -> str:
+    """What a box is called: its node's name, or how many systems of which department are folded in it."""
+    if not node.folded:
+        return shown(node.name)
+    count = plural("{count} system", "{count} systems", node.folded)
+    return f"▤ {count} " + (_("in {department}", department=shown(node.name)) if node.name else _("without a department"))
+
+
+def _folded(node: SceneNode, room: float) -> Label:
+    lines = [_("in {department}", department=shown(node.name)) if node.name else _("without a department")]
+    if node.folded_unowned:
+        lines.append(plural("⚠ {count} without an owner", "⚠ {count} without an owner", node.folded_unowned))
+    name = "▤ " + plural("{count} system", "{count} systems", node.folded)
+    return Label((name,), tuple(fitted(line, room, LINE_SIZE) for line in lines), strip=bool(node.folded_unowned))
+
+
+def zone_heading(zone: str, around: str | None) -> list[str]:
+    """What a band of a picture in columns is called, on one or two lines; `around` is the built-in kind of what it is about."""
+    named = {
+        "steering": _("Steering"), "departments": _("Departments"), "owners": _("Owners and object groups"), "objects": _("Management objects"),
+        "others": _("Suppliers and contracts"),
+    }  # fmt: skip
+    if zone in named:
+        return [named[zone]]
+    column, about_system = int(zone), around == "System"
+    if column == 0:
+        return [_("In focus")] if about_system else [_("Its systems")] if around else []
+    away = plural("{count} step away", "{count} steps away", abs(column))
+    if column < 0:
+        return [_("They need it") if about_system else _("They need these"), away]
+    return [_("It needs") if about_system else _("These need"), away]
 
 
 def _lines(node: SceneNode, *, brief: bool) -> Iterable[str]:

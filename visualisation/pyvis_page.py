@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.errors import WrongUse
 from graphmodel.wording import _, language, speaking, word
 from visualisation import style
-from visualisation.labels import BARS_ROOM, Label, first_upper, label, said, shown, wrapped
-from visualisation.layout import Box, Layout, implied, lay_out
+from visualisation.labels import BARS_ROOM, Label, box_name, first_upper, label, said, shown, wrapped, zone_heading
+from visualisation.layout import Box, Layout, implied, lay_out, lay_out_in_columns
 from visualisation.reading import Reading, in_order, reading_of, sentence_of
 from visualisation.scene import Caption, Scene, SceneEdge, SceneNode
 
@@ -118,7 +118,9 @@ def _data(scene: Scene, readings: dict[str, Reading]) -> dict[str, Any]:
     """What the script in the page reads: the network as pyvis holds it, with place and look of each box and line."""
     labels = {node.id: label(node, brief=len(scene.nodes) > MANY) for node in scene.nodes}
     hidden = _hidden(scene)
-    placed = lay_out(scene, {node.id: (style.look(node.kind).width, labels[node.id].height) for node in scene.nodes}, hidden)
+    sizes = {node.id: (style.look(node.kind).width, labels[node.id].height) for node in scene.nodes}
+    in_columns = any(node.column is not None for node in scene.nodes)
+    placed = lay_out_in_columns(scene, sizes) if in_columns else lay_out(scene, sizes, hidden)
     numbers = {node.id: number for number, node in enumerate(scene.nodes)}
     net = _network()
     for node in scene.nodes:
@@ -146,7 +148,7 @@ def _data(scene: Scene, readings: dict[str, Reading]) -> dict[str, Any]:
         "quietInk": style.QUIET_INK,
         "zoneFill": ZONE_FILL,
         "headingSize": HEADING_SIZE,
-        **_frame(placed, portfolio=any(node.kind == "Portfolio" for node in scene.nodes)),
+        **_frame(placed, scene),
         "words": {"found": _("Matches: {count}")},
     }  # fmt: skip
 
@@ -178,12 +180,13 @@ def _box(node: SceneNode, words: Label, box: Box, reading: Reading) -> dict[str,
     border, width, dash = (mark.border, mark.width, mark.dash) if mark else (look.border, 1.6, ())
     if node.ended:
         dash = (2, 3)
+    name = box_name(node)
     details = [f"{heading}: {text}" for heading, text in zip(Reading.headings()[1:], reading.cells(), strict=True) if text]
     return {
-        "label": shown(node.name),
+        "label": name,
         "shape": "custom",
         "color": border,
-        "name": shown(node.name),
+        "name": name,
         "x": box.x,
         "y": box.y,
         "w": box.width,
@@ -233,17 +236,18 @@ def _placed_words(node: SceneNode, words: Label, box: Box, ink: str) -> Iterator
         }  # fmt: skip
 
 
-def _frame(placed: Layout, *, portfolio: bool) -> dict[str, Any]:
+def _frame(placed: Layout, scene: Scene) -> dict[str, Any]:
     """The zones with their headings, and what must be seen when all is shown."""
     words = {
         "steering": _("Steering"),
-        "departments": _("Departments and portfolio") if portfolio else _("Departments"),
+        "departments": _("Departments and portfolio") if any(node.kind == "Portfolio" for node in scene.nodes) else _("Departments"),
         "owners": _("Owners and object groups"),
         "objects": _("Management objects"),
         "systems": _("Systems: from those that need, to what is needed →"),
     }
     lines = {
-        zone: wrapped(words[zone], max(right - left + ZONE_MARGIN, 150), HEADING_SIZE) for zone, (left, right) in placed.zones.items()
+        zone: wrapped(words[zone], max(right - left + ZONE_MARGIN, 150), HEADING_SIZE) if zone in words else zone_heading(zone, scene.around)
+        for zone, (left, right) in placed.zones.items()
     }
     top, bottom = placed.top - ZONE_MARGIN, placed.bottom + ZONE_MARGIN
     zones = [

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graphmodel.wording import _, language, word
-from visualisation.labels import first_upper, owner_line, shown
+from visualisation.labels import box_name, first_upper, owner_line, shown
 from visualisation.scene import Scene, SceneEdge, SceneNode
 from visualisation.style import LOOKS
 
@@ -45,7 +45,7 @@ class Reading:
 
 def reading_of(node: SceneNode, scene: Scene) -> Reading:
     """A node's row, in the present language."""
-    names = {each.id: shown(each.name) for each in scene.nodes}
+    names = {each.id: box_name(each) for each in scene.nodes}
     needs = sorted({names[edge.target] for edge in scene.edges if edge.kind == "DEPENDS_ON" and edge.origin == node.id}, key=alphabetical)
     needed_by = sorted({names[edge.origin] for edge in scene.edges if edge.kind == "DEPENDS_ON" and edge.target == node.id}, key=alphabetical)
     kind = first_upper(word(node.own_kind or node.kind))
@@ -61,7 +61,7 @@ def reading_of(node: SceneNode, scene: Scene) -> Reading:
             listed.append(_("and {count} not drawn", count=count))
     return Reading(
         id=node.id,
-        name=names[node.id],
+        name=box_name(node),
         kind=kind,
         criticality=criticality,
         ownership=_ownership(node),
@@ -103,7 +103,7 @@ def sentence_of(edge: SceneEdge, nodes: Mapping[str, SceneNode]) -> tuple[str, s
         how = f" ({word(edge.side)})"
     if edge.acting:
         how += " " + _("(acting)")
-    return shown(nodes[edge.origin].name), word(edge.kind), shown(nodes[edge.target].name), how
+    return box_name(nodes[edge.origin]), word(edge.kind), box_name(nodes[edge.target]), how
 
 
 def alphabetical(text: str) -> tuple[str, str]:

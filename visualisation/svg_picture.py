@@ -23,7 +23,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 from graphmodel.wording import _, language, plural, word
 from visualisation import style
 from visualisation.colours import Colour, colouring
-from visualisation.labels import BARS_ROOM, Label, first_upper, fitted, label, owner_line, said, shown, squeezed
+from visualisation.labels import (
+    BARS_ROOM,
+    WIDER,
+    Label,
+    box_name,
+    first_upper,
+    fitted,
+    label,
+    owner_line,
+    said,
+    shown,
+    squeezed,
+    width_of,
+    zone_heading,
+)
 from visualisation.layout import Box, lay_out_in_columns
 from visualisation.scene import Scene, SceneEdge, SceneNode
 
@@ -31,7 +45,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
-MARGIN = 34
+MARGIN = 54
 HEADINGS = 52
 """How much room the columns' headings take above the picture."""
 ZONE_FILL = "#f5f7f9"
@@ -83,7 +97,9 @@ class Wishes:
 def svg(scene: Scene, links: Links, wishes: Wishes | None = None) -> Markup:
     """The scene as an SVG element (with `alone`, a whole file), in the present language.  Cost: about 15 ms for 60 boxes."""
     wishes = wishes or Wishes()
-    return _template().render(**_Drawing(scene, links, wishes).parts())  # type: ignore[return-value]
+    from markupsafe import Markup
+
+    return Markup(_template().render(**_Drawing(scene, links, wishes).parts()))  # noqa: S704 - the template escapes whatever it is given
 
 
 def arrow_sentence() -> str:
@@ -154,18 +170,20 @@ class _Drawing:
     def __init__(self, scene: Scene, links: Links, wishes: Wishes) -> None:
         self.scene, self.links, self.wishes = scene, links, wishes
         self.hues = colouring(scene, wishes.colour)
-        self.labels = {node.id: _words(node) for node in scene.nodes}
+        self.labels = {node.id: label(node) for node in scene.nodes}
         sizes = {node.id: (style.look(node.kind).width, self.labels[node.id].height) for node in scene.nodes}
         self.placed = lay_out_in_columns(scene, sizes)
         self.boxes = {
             name: Box(*wishes.pins[name], box.width, box.height) if name in wishes.pins else box for name, box in self.placed.boxes.items()
         }
+        self.outlines: list[str] = []
         self.number = {node.id: number for number, node in enumerate(scene.nodes)}
         self.focus = next((node.name for node in scene.nodes if node.focus), "")
 
     def parts(self) -> dict[str, Any]:
         """What the template draws."""
         left, top, right, bottom = self._frame()
+        boxes = [self._box(node) for node in self.scene.nodes]
         return {
             "title": said(self.scene.title),
             "description": " ".join([*(said(sentence) for sentence in self.scene.summary), arrow_sentence()]),
@@ -185,10 +203,11 @@ class _Drawing:
                 {"text": (words := fitted(shown(text), width, 13)), "x": x, "y": y, "width": squeezed(words, width, 13, bold=True)}
                 for text, x, y, width in self.placed.heads
             ],
-            "markers": [{"code": _marker(code), "colour": line.colour} for code, line in _kinds_of_lines(self.scene) if line.arrow],
-            "lines": list(self._lines()),
+            "outlines": self.outlines,
+            "levels": sorted({node.criticality or 0 for node in self.scene.nodes if node.kind == "System"}),
+            "kinds": list(self._lines_by_kind()),
             "pills": list(self._alternatives()),
-            "boxes": [self._box(node) for node in self.scene.nodes],
+            "boxes": boxes,
             "bars": {"on": style.BAR_ON, "off": style.BAR_OFF},
         }  # fmt: skip
 
@@ -210,45 +229,29 @@ class _Drawing:
             return
         top, bottom = self.placed.top - 14, self.placed.bottom + 16
         for zone, (left, right) in self.placed.zones.items():
-            lines = [fitted(text, right - left + 60, 14) for text in self._heading(zone)]
+            lines = [fitted(text, right - left + 60, 14) for text in zone_heading(zone, self.scene.around)]
             yield {"x": left - 18, "y": top, "width": right - left + 36, "height": bottom - top, "middle": (left + right) // 2, "lines": lines}
-
-    def _heading(self, zone: str) -> list[str]:
-        named = {
-            "steering": _("Steering"), "departments": _("Departments"), "owners": _("Owners and object groups"), "objects": _("Management objects"),
-            "others": _("Suppliers and contracts"),
-        }  # fmt: skip
-        if zone in named:
-            return [named[zone]]
-        column = int(zone)
-        around = self.scene.around
-        about_system = around == "System"
-        if column == 0:
-            return [_("In focus")] if about_system else [_("Its systems")] if around else []
-        away = plural("{count} step away", "{count} steps away", abs(column))
-        if column < 0:
-            return [_("They need it") if about_system else _("They need these"), away]
-        return [_("It needs") if about_system else _("These need"), away]
 
     # --- lines
 
-    def _lines(self) -> Iterator[dict[str, Any]]:
-        order = sorted(zip(self.scene.edges, self.placed.routes, strict=True), key=lambda each: each[0].kind == "DEPENDS_ON")
-        for edge, route in order:
-            line = style.line(edge.kind, edge.manner)
+    def _lines_by_kind(self) -> Iterator[dict[str, Any]]:
+        """The lines, those of a kind together: needs last, so that they lie on top."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for edge, route in zip(self.scene.edges, self.placed.routes, strict=True):
             points = self._points(edge, route)
-            middle = _middle(points) if edge.circle or edge.count > 1 else None
-            yield {
+            more = (1.4 if edge.circle else 0) + min(edge.count - 1, 6) * 0.25
+            found.setdefault(_code(edge), []).append({
                 "d": points if isinstance(points, str) else _curve(points),
-                "colour": line.colour,
-                "width": line.width + (1.4 if edge.circle else 0) + min(edge.count - 1, 6) * 0.25,
-                "dash": _dash(line.dash),
-                "marker": _marker(_code(edge)) if line.arrow else None,
+                "width": round(style.line(edge.kind, edge.manner).width + more, 2) if more else None,
                 "ends": f"{self.number[edge.origin]} {self.number[edge.target]}",
-                "code": _code(edge),
-                "middle": middle,
+                "middle": _middle(points) if edge.circle or edge.count > 1 else None,
                 "sign": ("↻" if edge.circle else "") + (f"×{edge.count}" if edge.count > 1 else ""),
-            }
+            })  # fmt: skip
+        for code, line in reversed(_kinds_of_lines(self.scene)):
+            yield {
+                "code": code, "colour": line.colour, "width": line.width, "dash": _dash(line.dash),
+                "marker": _marker(code) if line.arrow else None, "lines": found[code],
+            }  # fmt: skip
 
     def _points(self, edge: SceneEdge, route: Sequence[tuple[int, int]]) -> list[Point] | str:
         """The points that a line goes through, from box to box; or a path of its own for one inside a column."""
@@ -325,7 +328,7 @@ class _Drawing:
             "y": box.y,
             "w": box.width,
             "h": box.height,
-            "outline": style.outline(look.shape, box.width, box.height),
+            "outline": self._outline(style.outline(look.shape, box.width, box.height)),
             "fill": hue.fill if hue else style.fill(node.kind, node.criticality),
             "border": style.INK if node.focus else border,
             "width": 4 if node.focus else width,
@@ -351,7 +354,7 @@ class _Drawing:
             "centred": node.kind != "System",
             "left": -box.width // 2 + style.PADDING + 2,
             "criticality": (str(node.criticality) if node.criticality else "?") if node.kind == "System" else None,
-            "bars": [number < (node.criticality or 0) for number in range(4)] if node.kind == "System" else [],
+            "level": (node.criticality or 0) if node.kind == "System" else None,
             "badge": {"letter": hue.letter, "fill": hue.border} if hue and hue.letter else None,
             "state": _state(node),
             "label": self._spoken(node, words),
@@ -361,6 +364,12 @@ class _Drawing:
                 "x": box.width // 2 + 3 if (node.column or 0) >= 0 else -box.width // 2 - 39,
             },
         }  # fmt: skip
+
+    def _outline(self, path: str) -> int:
+        """The number of an outline, which stands in the drawing once however many boxes have it."""
+        if path not in self.outlines:
+            self.outlines.append(path)
+        return self.outlines.index(path)
 
     def _codes(self, node: SceneNode) -> Iterator[str]:
         """What the legend filters by."""
@@ -374,7 +383,7 @@ class _Drawing:
     def _spoken(self, node: SceneNode, words: Label) -> str:
         """A box's name for those who hear it: what stands in it first, then where it is."""
         if node.folded:
-            told = [_folded_name(node), *words.lines]
+            told = [box_name(node), *words.lines[1:]]
         else:
             told = [shown(node.name), *(owner_line(claim) for claim in node.claims)]
             if node.kind == "System" and node.ownership == "unowned":
@@ -404,28 +413,13 @@ class _Drawing:
 _SHIFT: dict[str, float] = {"hard": 0, "soft": 5, "any_of": 10, "OWNS": -12, "HOLDS": -12, "PART_OF": -6, "USES": 9, "STEERS": 6, "HOSTED_BY": 6}
 
 
-def _words(node: SceneNode) -> Label:
-    if not node.folded:
-        return label(node)
-    lines = [_("in {department}", department=shown(node.name)) if node.name else _("without a department")]
-    if node.folded_unowned:
-        lines.append(plural("⚠ {count} without an owner", "⚠ {count} without an owner", node.folded_unowned))
-    room = style.look("System").width - 2 * style.PADDING
-    name = "▤ " + plural("{count} system", "{count} systems", node.folded)
-    return Label((name,), tuple(fitted(line, room, style.LINE_SIZE) for line in lines), strip=bool(node.folded_unowned))
-
-
-def _folded_name(node: SceneNode) -> str:
-    return "▤ " + plural("{count} system", "{count} systems", node.folded)
-
-
 def _ink(node: SceneNode, mark: style.Mark | None, strip: str | None) -> str:
     if node.folded and strip:
         return style.MARKS["unowned"].ink
     return mark.ink if mark and mark.strip else style.INK
 
 
-def _state(node: SceneNode) -> dict[str, str] | None:
+def _state(node: SceneNode) -> dict[str, Any] | None:
     if node.state is None:
         return None
     looks: dict[str, tuple[str, str, str]] = {
@@ -435,7 +429,7 @@ def _state(node: SceneNode) -> dict[str, str] | None:
         "test": (_("◇ to be tested"), "#d6e6ff", "#0d2f5e"),
     }
     text, fill, ink = looks[node.state]
-    return {"text": text, "fill": fill, "ink": ink}
+    return {"text": text, "fill": fill, "ink": ink, "width": round(width_of(text, 12, bold=True) * WIDER) + 10}
 
 
 def _kinds_of_lines(scene: Scene) -> list[tuple[str, style.Line]]:

@@ -6,7 +6,7 @@ exist then.
 >>> from graphmodel.compiling import piece_of
 >>> from graphmodel.entities import Node, Relation
 >>> from graphmodel.kinds import Schema
->>> from graphmodel.terms.ownership import KINDS as OWNING, ownership
+>>> from graphmodel.terms.ownership import KINDS as OWNING
 >>> ids = {"dep-klf": "Department", "dep-vof": "Department", "obj-vo": "ManagementObject", "s-gis": "System", "s-vo": "System"}
 >>> told = [("s-vo", "PART_OF", "obj-vo"), ("obj-vo", "HOSTED_BY", "dep-vof"), ("dep-klf", "USES", "s-vo"), ("dep-klf", "USES", "s-gis")]
 >>> nodes = [(place, Node(id, kind, id)) for place, (id, kind) in enumerate(ids.items())]
@@ -19,14 +19,17 @@ exist then.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
+from graphmodel.graph import Graph, Ref, Step
 from graphmodel.piece import Bools, Ints, Keys, Piece
 from graphmodel.terms.fan_out import distinct, fan_out
-from graphmodel.terms.ownership import Ownership
+from graphmodel.terms.ownership import Ownership, ownership
 from graphmodel.terms.presence import ends_exist
+from graphmodel.terms.refs import refs
 
 KINDS: Final = ("HOSTED_BY", "USES")
 """The relations a piece must hold, beside those of ownership."""
@@ -42,6 +45,20 @@ def departments_of(piece: Piece, answers: Ownership, systems: Ints) -> tuple[Key
     without = np.flatnonzero(~hosted)
     user, department = joined(piece, answers, "USES", systems[without], against=True)
     return _distinct(np.concatenate((which, without[user])), np.concatenate((host, department)))
+
+
+def departments_of_keys(graph: Graph, ids: Sequence[str]) -> dict[str, tuple[Ref, ...]]:
+    """The departments of the systems among these nodes, by id.  One piece, around them."""
+    keys = np.array([key for each in ids if (key := graph.key_of(each)) is not None], np.int64)
+    piece = graph.along(keys, (Step("PART_OF"), Step("HOSTED_BY"), Step("USES", "dependents")))
+    numbers = piece.locate(keys)
+    systems = numbers[(numbers >= 0) & piece.of_kind("System")[numbers]] if len(numbers) else numbers
+    which, department = departments_of(piece, ownership(piece, graph.day.toordinal()), systems)
+    names = refs(graph, piece, systems, department)
+    found: dict[str, list[Ref]] = {}
+    for place, each in zip(which.tolist(), department.tolist(), strict=True):
+        found.setdefault(names[int(systems[place])].id, []).append(names[each])
+    return {name: tuple(listed) for name, listed in found.items()}
 
 
 def joined(piece: Piece, answers: Ownership, kind: str, nodes: Ints, *, against: bool = False) -> tuple[Keys, Ints]:

@@ -9,30 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.places import chromium, missing
 from tests.visualisation.scenes import example_scene, hostile_scene, hub_scene
 from visualisation.pyvis_page import page
 from visualisation.scene import Scene
 
-try:
-    from playwright.sync_api import sync_playwright
-except ImportError:
-    missing("playwright")
 pytestmark = pytest.mark.browser
-
-SWITCHES = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium(), args=SWITCHES)
-        yield started
-        started.close()
-
 
 class Opened:
     """A file opened in a browser that has no network; what it asked for and complained of is remembered."""

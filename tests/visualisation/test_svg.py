@@ -74,7 +74,7 @@ def test_an_arrow_runs_from_the_one_that_needs_whichever_way_was_asked(example: 
         made = scene(explore(example, "s-int", direction=direction))  # type: ignore[arg-type]
         number = {str(place): each for place, each in enumerate(made.nodes)}
         root = drawn_of(made)
-        arrows = [each for each in root.iter(f"{SVG}path") if (each.get("marker-end") or "")]
+        arrows = [each for kind in root.iter(f"{SVG}g") if kind.get("marker-end") for each in kind.iter(f"{SVG}path")]
         told = {tuple(number[end].id for end in (each.get("data-ends") or "").split()) for each in arrows}
         assert told == {(edge.origin, edge.target) for edge in made.edges if edge.kind == "DEPENDS_ON"}
         assert "from the one that needs to what it needs" in arrow_sentence()
@@ -126,10 +126,10 @@ def test_hostile_names_are_text_in_the_page_and_in_the_file() -> None:
     for alone in (True, False):
         root = drawn_of(made, alone=alone, colour="department")
         assert {each.tag.replace(SVG, "") for each in root.iter()} <= {
-            "svg", "title", "desc", "defs", "marker", "path", "g", "a", "text", "tspan", "rect", "circle",
+            "svg", "title", "desc", "defs", "marker", "path", "g", "a", "text", "tspan", "rect", "circle", "use",
         }  # fmt: skip
         assert all(not name.startswith("on") for each in root.iter() for name in each.attrib)
-        assert all((each.get("href") or "/").startswith("/explore?") or each.get("href") is None for each in root.iter())
+        assert all((each.get("href") or "#").startswith(("/explore?", "#")) for each in root.iter())
 
 
 def test_the_file_stands_alone(example: Graph) -> None:

@@ -98,6 +98,8 @@ def _summary(result: Exploration) -> list[Caption]:
         )
     else:
         sentences.append(Caption(N_("{drawn} of {rows} are drawn; {listed} are in the list only."), counts))
+    if said.unseen:
+        sentences.append(Caption(N_("Needs between folded boxes that are not drawn, because they are too many: {unseen}."), {"unseen": said.unseen}))
     owned = {"systems": said.systems, "owned": said.owned, "partial": said.partially_owned, "unowned": said.strictly_unowned}
     sentences.append(
         Caption(N_("Systems: {systems}. Owned on every side: {owned}. Owned on one side only: {partial}. Nobody answers for: {unowned}."), owned)
