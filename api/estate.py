@@ -22,6 +22,7 @@ from typing import Any, Final, TypeVar
 
 from api.answering import Answer, answer, as_sent
 from api.http_errors import HttpError
+from api.waiting import Waiting
 from graphmodel import days
 from graphmodel.changes import Revision
 from graphmodel.errors import StorageFault
@@ -57,6 +58,7 @@ class Estate:
         self._sign_in = sign_in
         self.seconds = seconds
         self.import_seconds = import_seconds
+        self.waiting = Waiting()
         self._local = "://" not in url and url != "memory:"
         self._lock = threading.Lock()
         self._store: Store | None = None
@@ -195,6 +197,8 @@ class Snapshot:
         self._store = store
         self.here = graph
         """The graph that the request is about."""
+        self.waiting = estate.waiting
+        """The uploads that wait to be read in."""
 
     @property
     def empty(self) -> bool:
