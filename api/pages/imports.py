@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Final
 
 from api.page import LIMIT, MOST, SORT, Asked, File, Shown
 from graphmodel.wording import N_, _
 from queries import Parameter
 from visualisation.reading import alphabetical
+from visualisation.tables.revisions import file_names
 
 PARAMETERS: Final = (LIMIT,)
 DETAILS: Final = (LIMIT, SORT)
@@ -42,7 +42,7 @@ def revision(asked: Asked) -> Shown:
         _("Revision {number}", number=result.summary.revision),
         {
             "told": result.summary,
-            "files": [PurePath(each.replace("\\", "/")).name for each in result.summary.files.split(", ") if each],
+            "files": file_names(result.summary.files),
             "listed": asked.listed(result.rows, left, COLUMNS),
             "csv_link": asked.csv("unread", revision=number),
         },

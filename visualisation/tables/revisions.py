@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from graphmodel.days import ZONE
@@ -24,16 +25,28 @@ def told_of(row: Any) -> str:
     """A revision in one line: its number, when, by whom and from what."""
     said = [_("revision {number}", number=row.revision), moment(row.at)]
     said += [_("by {who}", who=row.by)] if row.by else []
-    said += [row.files or row.reason] if row.files or row.reason else []
+    said += [file_names(row.files) or row.reason] if row.files or row.reason else []
     return ", ".join(said)
+
+
+def file_names(files: str) -> str:
+    """The files that a revision was read from, by their names alone; the folders are somebody's own.
+
+    >>> file_names("/home/eva/lists/vof.csv, C:\\\\lists\\\\uf.xlsx")
+    'vof.csv, uf.xlsx'
+    """
+    return ", ".join(PurePath(each.replace("\\", "/")).name for each in files.split(", ") if each)
 
 
 def revisions(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     """What was read or changed, newest first."""
     rows = [
-        [row.revision, moment(row.at), row.by or NO_VALUE, row.files or row.reason or NO_VALUE, row.added, row.altered, row.ended, row.unread]
+        [
+            row.revision, moment(row.at), row.by or NO_VALUE, file_names(row.files) or row.reason or NO_VALUE, row.added, row.altered, row.ended,
+            row.unread,
+        ]
         for row in result.rows
-    ]
+    ]  # fmt: skip
     headings = [_("Revision"), _("When"), _("By"), _("From what, or why"), _("Added"), _("Altered"), _("Ended"), _("Names nobody")]
     return [table(headings, rows, right=[0, 4, 5, 6, 7])]
 
