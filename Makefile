@@ -62,8 +62,9 @@ soak: $(READY) ## the long runs, for SOAK_MINUTES (20 unless said), and what the
 	SOAK_MINUTES=$(SOAK_MINUTES) HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak -s --timeout 0 $(PYTEST_ARGS) \
 	  || { code=$$?; [ $$code -eq 5 ] && echo "no soak test exists yet" || exit $$code; }
 
-bench: $(READY) ## how long imports of 10 000 and 100 000 rows take, beside the bare tools; writes docs/import-speed.md
+bench: $(READY) ## how fast imports and pages are, beside the bare tools; writes docs/import-speed.md and docs/web-speed.md
 	$(BIN)/python -m bench.importing --write docs/import-speed.md
+	$(BIN)/python -m bench.serving --write docs/web-speed.md
 
 wording: $(READY) ## gather the texts that people read into the Swedish catalogue, and compile it
 	mkdir -p build

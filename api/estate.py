@@ -30,8 +30,8 @@ from graphmodel.graph import Graph, Store
 from graphmodel.store import NOBODY, SignIn, open_store
 
 T = TypeVar("T")
-READERS: Final = 8
-"""So many questions are worked out at once; more wait their turn."""
+READERS: Final = 4
+"""So many questions are worked out at once; more wait their turn.  They share one interpreter, so more at once would only make all of them late."""
 SOURCES: Final = 3
 """So many of an import's files are named."""
 KEPT_ANSWERS: Final = 256

@@ -83,7 +83,7 @@ def serving(estate: Path | str, **settings: Any) -> Iterator[Server]:
     settings.setdefault("token", TOKEN)
     settings.setdefault("person", "tester")
     codes: list[str] = []
-    with socket.socket() as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         made = Settings(port=port, **settings)

@@ -96,7 +96,8 @@ def _fit(token: str) -> None:
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     """The socket to listen on, open already, so that the address that is told is the one that is served.  Raises `WrongUse` where it is taken."""
     family = socket.AF_INET6 if host == "::1" else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, for only then does asyncio send the second part of an answer before the first has been acknowledged.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":  # there it would let two servers share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
