@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from api.http_errors import TITLES, headers_of, status_of, told
 from api.page import MOST, Asked, Shown
+from api.pictures import FOR_TEMPLATES
 from api.static_files import asset
 from graphmodel.errors import StewardError
 from graphmodel.wording import LANGUAGES, N_, WORDS, _, language, plural, shown, word
@@ -61,6 +62,7 @@ def environment() -> Environment:
     )  # fmt: skip
     for sentence in _SENTENCES:
         made.globals[sentence.__name__] = sentence
+    made.globals["pictures"] = FOR_TEMPLATES
     made.filters["visible"] = visible
     made.filters["caption"] = said
     return made

@@ -60,6 +60,9 @@ EXPANSIONS: Final = 40
 KINDS: Final = ("System", "ManagementObject", "Department", "Person", "Position", "SteeringGroup", "Portfolio", "Supplier", "Contract")
 """The kinds that can have boxes."""
 
+NOBODY: Final = -1
+"""The key of nothing: what a picture without a middle has in it."""
+
 Place = Literal["drawn", "folded", "listed"]
 
 
@@ -128,7 +131,7 @@ class ExplorationSummary:
     each other.
     """
 
-    around: Ref
+    around: Ref | None
     base: str
     depth: int | None
     direction: Direction
@@ -162,8 +165,9 @@ class Exploration:
 
 def explore(
     graph: Graph,
-    focus: str,
+    focus: str | None,
     *,
+    columns: Mapping[str, int] | None = None,
     direction: Direction = "both",
     depth: int | None = None,
     everything: bool = False,
@@ -175,24 +179,27 @@ def explore(
 ) -> Exploration:
     """What hangs together with a node (its id).
 
-    `depth` is how many steps are walked: 2 around a system and 1 around anything else when nobody says, no bound with `everything`.  `expand` lists
-    ids of systems and of folded boxes; what is unknown among them is passed over.  Raises `UnknownReference` for an id that nothing has, `WrongUse`
+    With `columns` nothing is walked: the picture is of these systems, by id, in these columns, and `focus` may be None.  `depth` is how many steps
+    are walked: 2 around a system and 1 around anything else when nobody says, no bound with `everything`.  `expand` lists ids of systems and of
+    folded boxes; what is unknown among them, and in `columns`, is passed over.  Raises `UnknownReference` for an id that nothing has, `WrongUse`
     for a depth below zero and for a way to or from what is no system.  At most ten round trips and two for each system that is expanded.
     """
     if depth is not None and depth < 0:
         raise WrongUse(f"A picture cannot reach {depth} steps. Give 0 or more.", code="negative_depth", depth=depth)
+    if focus is None:
+        return _Exploring(graph, NOBODY, None, "System", None, direction, tuple(kinds), tuple(relations), room).found(expand, None, columns or {})
     key = subject(graph, focus)
     [ref] = graph.refs([key])
     base = graph.schema.base(ref.kind) or "Asset"
     far = None if everything else depth if depth is not None else 2 if base == "System" else 1
-    return _Exploring(graph, key, ref, base, far, direction, tuple(kinds), tuple(relations), room).found(expand, to)
+    return _Exploring(graph, key, ref, base, far, direction, tuple(kinds), tuple(relations), room).found(expand, to, columns)
 
 
 class _Exploring:
     """One exploration while it is put together; nodes are named by their keys."""
 
     def __init__(
-        self, graph: Graph, key: int, ref: Ref, base: str, depth: int | None, direction: Direction,
+        self, graph: Graph, key: int, ref: Ref | None, base: str, depth: int | None, direction: Direction,
         kinds: tuple[str, ...], relations: tuple[str, ...], room: int,
     ) -> None:  # fmt: skip
         self.graph, self.key, self.ref, self.base, self.depth, self.direction = graph, key, ref, base, depth, direction
@@ -208,12 +215,16 @@ class _Exploring:
         self.fold_of: dict[int, str] = {}
         self.drawn: dict[int, None] = {}
 
-    def found(self, expand: Sequence[str], to: str | None) -> Exploration:
+    def found(self, expand: Sequence[str], to: str | None, columns: Mapping[str, int] | None) -> Exploration:
         """The whole answer."""
-        way = self._walk(to)
+        way = None
+        if columns is None:
+            way = self._walk(to)
+        else:
+            self._given(columns)
         self._expand(expand)
         systems = list(self.column)
-        start = np.array([*systems, self.key, *tops(self.graph)], np.int64)
+        start = np.array([*systems, *([self.key] if self.ref else []), *tops(self.graph)], np.int64)
         piece = self.graph.along(start, ROUTE)
         portraits = Portraits(self.graph, piece)
         numbers = [int(each) for each in piece.locate(np.array(systems, np.int64))]
@@ -223,7 +234,7 @@ class _Exploring:
         self._draw(on_a_way=way is not None)
         number_of = dict(zip(systems, numbers, strict=True))
         if self.key not in number_of:
-            number_of[self.key] = int(piece.locate(np.array([self.key], np.int64))[0])
+            number_of[self.key] = int(piece.locate(np.array([self.key], np.int64))[0]) if self.ref else NOBODY
         others = self._others(piece, portraits, number_of)
         around = np.array([*self.drawn, *self.fold_of], np.int64)
         needs = self.graph.around(around, ("DEPENDS_ON",), "needs", 0)
@@ -231,6 +242,13 @@ class _Exploring:
         return self._result(piece, portraits, needs, dependents, others, number_of, way)
 
     # --- which systems
+
+    def _given(self, columns: Mapping[str, int]) -> None:
+        """Fill `column` with systems that were chosen elsewhere."""
+        known = {key: column for each, column in columns.items() if (key := self.graph.key_of(each)) is not None}
+        systems = {key for key, ref in zip(known, self.graph.refs(list(known)), strict=True) if self.graph.schema.base(ref.kind) == "System"}
+        self.column = {key: column for key, column in known.items() if key in systems}
+        self.turn = dict.fromkeys(self.column, 0)
 
     def _walk(self, to: str | None) -> WaySaid | None:
         """Fill `column` with the systems of the first picture; the ways to another system where one is named."""
@@ -254,6 +272,8 @@ class _Exploring:
         return None
 
     def _ways(self, to: str) -> WaySaid:
+        if self.ref is None:
+            raise WrongUse("A way begins at a System.", code="nothing_to_find")
         if self.base != "System":
             said = {"ref": self.ref.id, "kind": self.ref.kind, "kinds": ["System"]}
             raise WrongUse(f'"{self.ref.id}" is a {self.ref.kind}; this question is about a System.', code="wrong_kind", **said)
@@ -304,7 +324,7 @@ class _Exploring:
             if on_a_way or column == 0:
                 self._take(columns[column], MOST if on_a_way else self.room)
             else:
-                self._fold_column(self.ref.id, column, columns[column], self.room, turn=0)
+                self._fold_column(self.ref.id if self.ref else "", column, columns[column], self.room, turn=0)
         for turn in sorted({*self.turn.values(), *self.wanted.values(), *self.opened.values()} - {0}):
             self._draw_turn(turn)
 

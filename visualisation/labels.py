@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphmodel.wording import _, plural, word
-from visualisation.scene import Caption, Claim, SceneNode
+from visualisation.scene import Caption, Claim, Scene, SceneNode
 from visualisation.style import LINE_SIZE, LINE_STEP, LOOKS, NAME_SIZE, NAME_STEP, PADDING, look
 
 WIDTHS = {
@@ -27,22 +27,28 @@ NAME_LINES = 3
 BREAK_AFTER = ("förvaltnings", "omsorgs", "utbildnings", "samhälls", "kommunlednings", "integrations", "administrations", "verksamhets", "byggnads")
 """Where long Swedish compounds that are common in names may be broken."""
 BARS_ROOM = 44
+FOOT = 9
+"""How much room the sign of what happens to a system takes at the foot of its box."""
 WIDER = 1.25
 """How much wider than Arial's the letters may be that a reader's computer takes instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The words in a box: the name's lines, and the smaller lines under it; `strip` says that these stand on the mark's strip."""
+    """The words in a box: the name's lines, and the smaller lines under it; `strip` says that these stand on the mark's strip.
+
+    `foot` is how much more room there is below them.
+    """
 
     name: tuple[str, ...]
     lines: tuple[str, ...]
     strip: bool = False
+    foot: int = 0
 
     @property
     def height(self) -> int:
         """How high a box must be to hold it."""
-        return round(len(self.name) * NAME_STEP + len(self.lines) * LINE_STEP + 2 * PADDING + (4 if self.lines else 0))
+        return round(len(self.name) * NAME_STEP + len(self.lines) * LINE_STEP + 2 * PADDING + (4 if self.lines else 0)) + self.foot
 
 
 def label(node: SceneNode, *, brief: bool = False) -> Label:
@@ -53,7 +59,7 @@ def label(node: SceneNode, *, brief: bool = False) -> Label:
     room = width - 2 * PADDING - {"hexagon": 16, "octagon": 8, "slanted": 20, "pill": 14}.get(look(node.kind).shape, 0)
     name = wrapped(shown(node.name), room - (BARS_ROOM if node.kind == "System" else 0), NAME_SIZE)
     lines = tuple(fitted(line, room, LINE_SIZE) for line in _lines(node, brief=brief))
-    return Label(tuple(name), lines, strip=node.kind == "System" and node.ownership != "owned")
+    return Label(tuple(name), lines, strip=node.kind == "System" and node.ownership != "owned", foot=FOOT if node.state else 0)
 
 
 def box_name(node: SceneNode) -> str:
@@ -72,17 +78,19 @@ def _folded(node: SceneNode, room: float) -> Label:
     return Label((name,), tuple(fitted(line, room, LINE_SIZE) for line in lines), strip=bool(node.folded_unowned))
 
 
-def zone_heading(zone: str, around: str | None) -> list[str]:
-    """What a band of a picture in columns is called, on one or two lines; `around` is the built-in kind of what it is about."""
+def zone_heading(zone: str, scene: Scene) -> list[str]:
+    """What a band of a picture in columns is called, on one or two lines."""
     named = {
         "steering": _("Steering"), "departments": _("Departments"), "owners": _("Owners and object groups"), "objects": _("Management objects"),
         "others": _("Suppliers and contracts"),
     }  # fmt: skip
     if zone in named:
         return [named[zone]]
-    column, about_system = int(zone), around == "System"
+    column, about_system = int(zone), scene.around == "System"
+    if column in scene.headings:
+        return [said(scene.headings[column])]
     if column == 0:
-        return [_("In focus")] if about_system else [_("Its systems")] if around else []
+        return [_("In focus")] if about_system else [_("Its systems")]
     away = plural("{count} step away", "{count} steps away", abs(column))
     if column < 0:
         return [_("They need it") if about_system else _("They need these"), away]
@@ -98,6 +106,7 @@ def _lines(node: SceneNode, *, brief: bool) -> Iterable[str]:
         yield _("Level: {level}", level=word(node.level))
     elif node.own_kind or node.kind not in LOOKS:
         yield first_upper(word(node.own_kind or node.kind))
+    yield from node.remarks
     if node.ended:
         yield _("⚠ no longer valid")
 

@@ -178,6 +178,9 @@ def _box(node: SceneNode, words: Label, box: Box, reading: Reading) -> dict[str,
     look = style.look(node.kind)
     mark = style.MARKS[node.ownership] if node.kind == "System" and node.ownership else None
     border, width, dash = (mark.border, mark.width, mark.dash) if mark else (look.border, 1.6, ())
+    if node.missing:
+        lacking = style.MARKS["unowned"]
+        border, width, dash = lacking.border, lacking.width, lacking.dash
     if node.ended:
         dash = (2, 3)
     name = box_name(node)
@@ -246,7 +249,7 @@ def _frame(placed: Layout, scene: Scene) -> dict[str, Any]:
         "systems": _("Systems: from those that need, to what is needed →"),
     }
     lines = {
-        zone: wrapped(words[zone], max(right - left + ZONE_MARGIN, 150), HEADING_SIZE) if zone in words else zone_heading(zone, scene.around)
+        zone: wrapped(words[zone], max(right - left + ZONE_MARGIN, 150), HEADING_SIZE) if zone in words else zone_heading(zone, scene)
         for zone, (left, right) in placed.zones.items()
     }
     top, bottom = placed.top - ZONE_MARGIN, placed.bottom + ZONE_MARGIN

@@ -9,8 +9,9 @@ An edge is drawn as its relation reads: from the origin to the target.  Only an 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -54,6 +55,7 @@ class SceneNode:
     under, and `turn` the expansion that brought it (0: it was there first; what comes later moves nothing).  `folded` counts the systems that a
     folded box stands for, 0 for a single node; `folded_unowned` those of them that nobody answers for.  `box` is the box that shows the node: its
     own, the folded one it is in, or None where it stands in the table alone.  `way` tells how good the way upward is, `state` what happens to it.
+    `remarks` are further lines in the box, and `missing` marks what stands for a gap or cannot act.
     """
 
     id: str
@@ -82,6 +84,8 @@ class SceneNode:
     box: str | None = None
     way: str | None = None
     state: State | None = None
+    remarks: tuple[str, ...] = ()
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,9 @@ class SceneEdge:
 class Scene:
     """A whole picture: title, what it says in a few sentences, nodes and edges in order, and what was left out and how to see it.
 
-    `listed` are the nodes that have no box of their own, for the table alone; `around` is the built-in kind of what a picture in columns is about.
-    `left_out` counts what not even the table has, per built-in kind.  `as_of` is the day the facts hold on and `revision` the record they were read
-    from.
+    `listed` are the nodes that have no box of their own, for the table alone; `around` is the built-in kind of what a picture in columns is about,
+    and `headings` say what its columns are where that is something else than steps.  `left_out` counts what not even the table has, per built-in
+    kind.  `as_of` is the day the facts hold on and `revision` the record they were read from.
     """
 
     title: Caption
@@ -125,3 +129,10 @@ class Scene:
     how_to_see_more: Caption | None = None
     listed: tuple[SceneNode, ...] = ()
     around: str | None = None
+    headings: Mapping[int, Caption] = field(default_factory=dict)
+
+
+def without_headings(scene: Scene) -> Scene:
+    """The scene for a picture in which boxes can be moved about: no headings above them, and what has no box is counted instead of listed."""
+    left_out = Counter(node.kind for node in scene.listed)
+    return replace(scene, nodes=tuple(replace(node, group="") for node in scene.nodes), left_out=left_out, how_to_see_more=None)

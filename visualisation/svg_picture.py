@@ -229,7 +229,7 @@ class _Drawing:
             return
         top, bottom = self.placed.top - 14, self.placed.bottom + 16
         for zone, (left, right) in self.placed.zones.items():
-            lines = [fitted(text, right - left + 60, 14) for text in zone_heading(zone, self.scene.around)]
+            lines = [fitted(text, right - left + 60, 14) for text in zone_heading(zone, self.scene)]
             yield {"x": left - 18, "y": top, "width": right - left + 36, "height": bottom - top, "middle": (left + right) // 2, "lines": lines}
 
     # --- lines
@@ -312,6 +312,9 @@ class _Drawing:
         look, box, words = style.look(node.kind), self.boxes[node.id], self.labels[node.id]
         mark = style.MARKS[node.ownership] if node.kind == "System" and node.ownership else None
         border, width, dash = (mark.border, mark.width, mark.dash) if mark else (look.border, 1.6, ())
+        if node.missing:
+            lacking = style.MARKS["unowned"]
+            border, width, dash = lacking.border, lacking.width, lacking.dash
         hue = self.hues.of(node)
         strip = mark.strip if mark else None
         if node.folded and node.folded_unowned:
@@ -353,7 +356,7 @@ class _Drawing:
             ],
             "centred": node.kind != "System",
             "left": -box.width // 2 + style.PADDING + 2,
-            "criticality": (str(node.criticality) if node.criticality else "?") if node.kind == "System" else None,
+            "criticality": str(node.criticality) if node.kind == "System" and node.criticality is not None else None,
             "level": (node.criticality or 0) if node.kind == "System" else None,
             "badge": {"letter": hue.letter, "fill": hue.border} if hue and hue.letter else None,
             "state": _state(node),
@@ -392,7 +395,7 @@ class _Drawing:
                 told.append(_("criticality {number} of 4", number=node.criticality))
             if node.kind != "System":
                 told.append(first_upper(word(node.own_kind or node.kind)))
-            told += [shown(name) for name in node.departments]
+            told += [*node.remarks, *(shown(name) for name in node.departments)]
             if node.way == "broken":
                 told.append(_("the way upward is broken"))
         state = _state(node)
@@ -423,12 +426,11 @@ def _state(node: SceneNode) -> dict[str, Any] | None:
     if node.state is None:
         return None
     looks: dict[str, tuple[str, str, str]] = {
-        "failing": (_("✖ fails"), "#14202e", "#ffffff"),
-        "down": (_("■ goes down"), "#7d1010", "#ffffff"),
-        "degraded": (_("◪ degraded"), "#ffd48a", "#3d2200"),
-        "test": (_("◇ to be tested"), "#d6e6ff", "#0d2f5e"),
-    }
-    text, fill, ink = looks[node.state]
+        "failing": ("✖", "#14202e", "#ffffff"), "down": ("■", "#7d1010", "#ffffff"), "degraded": ("◪", "#ffd48a", "#3d2200"),
+        "test": ("◇", "#d6e6ff", "#0d2f5e"),
+    }  # fmt: skip
+    sign, fill, ink = looks[node.state]
+    text = f"{sign} {word(node.state)}"
     return {"text": text, "fill": fill, "ink": ink, "width": round(width_of(text, 12, bold=True) * WIDER) + 10}
 
 

@@ -25,6 +25,7 @@ def escalation(asked: Asked) -> Shown:
     return Shown(
         _("Where a question about {name} goes", name=result.summary.system.name),
         {
+            "way": result,
             "rows": result.rows,
             "summary": result.summary,
             "acting": {row.group.id: row for row in asked.ask("groups").result.rows},

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from api.http_errors import HttpError
@@ -19,7 +18,7 @@ from queries.exploration import KINDS, Exploration, explore
 from visualisation.colours import COLOURS
 from visualisation.matrix import matrix
 from visualisation.reading import Reading, reading_of
-from visualisation.scene import Scene, SceneNode
+from visualisation.scene import Scene, SceneNode, without_headings
 from visualisation.scenes.exploration import scene
 from visualisation.svg_picture import NoLinks, Wishes, arrow_sentence, legend, svg
 from visualisation.tables.csv_text import csv_text
@@ -53,6 +52,7 @@ FAR: Final = 20_000
 class View:
     """What one address shows: the answer, its scene, and how it is to be drawn."""
 
+    focus: Ref
     result: Exploration
     scene: Scene
     wishes: Wishes
@@ -69,7 +69,7 @@ def page(asked: Asked) -> Shown | Elsewhere:
     said = view.result.summary
     values = {
         "view": view,
-        "around": _typed(asked, said.around),
+        "around": _typed(asked, view.focus),
         "to": _typed(asked, said.way.to) if said.way else "",
         "said": said,
         "scene": view.scene,
@@ -91,7 +91,7 @@ def page(asked: Asked) -> Shown | Elsewhere:
         "chosen_relations": _relations(asked),
         "files": {name: _beside(asked, name) for name in ("svg", "csv", "html")},
     }  # fmt: skip
-    return Shown(_("Explore: {name}", name=said.around.name), values, csv=_beside(asked, "csv"))
+    return Shown(_("Explore: {name}", name=view.focus.name), values, csv=_beside(asked, "csv"))
 
 
 def drawing(asked: Asked) -> File:
@@ -115,11 +115,7 @@ def free_picture(asked: Asked) -> File:
     from visualisation.pyvis_page import page as pyvis_page
 
     view = _needed(asked)
-    said = view.scene
-    # Without headings, which a picture that is moved about cannot keep; what has no box is counted.
-    left_out = Counter(node.kind for node in said.listed)
-    loose = replace(said, nodes=tuple(replace(node, group="") for node in said.nodes), left_out=left_out, how_to_see_more=None)
-    return File(pyvis_page(loose).encode("utf-8", "backslashreplace"), "text/html; charset=utf-8", _named(view, "html"))
+    return File(pyvis_page(without_headings(view.scene)).encode("utf-8", "backslashreplace"), "text/html; charset=utf-8", _named(view, "html"))
 
 
 class AddressedBoxes:
@@ -185,7 +181,8 @@ def _view(asked: Asked) -> View:
         to=_text(asked, "to") or None,
     )
     made = scene(result, asked.values.get("group", "department"))
-    return View(result, made, Wishes(colour=asked.values.get("colour", "criticality"), pins=_pins(asked)))
+    [focus] = [result.summary.around] if result.summary.around else []
+    return View(focus, result, made, Wishes(colour=asked.values.get("colour", "criticality"), pins=_pins(asked)))
 
 
 def _needed(asked: Asked) -> View:
@@ -212,7 +209,7 @@ def _beside(asked: Asked, ending: str) -> str:
 
 
 def _named(view: View, ending: str) -> str:
-    return f"{view.result.summary.around.id}-{view.result.summary.as_of}.{ending}"
+    return f"{view.focus.id}-{view.result.summary.as_of}.{ending}"
 
 
 # --- the list

@@ -28,6 +28,7 @@ def impact(asked: Asked) -> Shown:
         _("What if {name} is changed?", name=system.name) if change else _("What if {name} fails?", name=system.name),
         {
             "system": system,
+            "hit": hit,
             "failing": hit.summary.failing,
             "change": change,
             "sentence": sentence(hit, told, change=change),

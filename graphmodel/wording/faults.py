@@ -37,6 +37,7 @@ FAULTS: Mapping[str, str] = {
     "folder_missing": N_("An export as CSV is a folder of files. Say which: -o FOLDER."),
     "too_long_for_cell": N_("{field} of {id} is longer than a cell can be ({most} characters). Export yaml, json or csv instead."),
     "nothing_fails": N_("Name at least one system that fails."),
+    "nothing_to_draw": N_("The answer names no system that could be drawn."),
     "nothing_to_find": N_("Say a name, or a part of one."),
     "two_differences": N_("Compare two records of one day, or two days of one record."),
     # --- what is the same

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from graphmodel.wording import N_
 from queries.exploration import Exploration, Explored, Fold
 from visualisation.portrayed import line_drawn, portrayed
 from visualisation.reading import alphabetical
-from visualisation.scene import Caption, Scene, SceneNode
+from visualisation.scene import Caption, Scene, SceneNode, State
 
 Grouping = Literal["department", "none"]
 
 
-def scene(result: Exploration, group: Grouping = "department") -> Scene:
+def scene(
+    result: Exploration,
+    group: Grouping = "department",
+    *,
+    title: Caption | None = None,
+    summary: Sequence[Caption] = (),
+    states: Mapping[str, State] | None = None,
+) -> Scene:
     """The scene of an exploration; in each column by heading and name, as the reader's alphabet goes.
 
-    Under which heading: the department that a system belongs to, or none at all.
+    Under which heading: the department that a system belongs to, or none at all.  A picture of something else than a walk brings its own `title`,
+    what is said first (`summary`), and what happens to the systems (`states`, by id).
     """
     said = result.summary
-    nodes = [_node(row, said.around.id, group) for row in result.rows]
+    nodes = [_node(row, said.around.id if said.around else None, group, (states or {}).get(row.said.node.id)) for row in result.rows]
     boxes = [node for node in nodes if node.box == node.id]
     boxes += [_folded(fold, group) for fold in result.folds]
     order = _order(group)
     return Scene(
-        title=_title(result),
-        summary=tuple(_summary(result)),
+        title=title or _title(result),
+        summary=(*(summary or (_asked(result),)), *_summary(result)),
         nodes=tuple(sorted(boxes, key=order)),
         edges=tuple(
             line_drawn(each.origin, each.target, each.line, count=each.count, circle=each.circle, alternatives=each.alternatives)
@@ -48,7 +56,7 @@ def _order(group: Grouping) -> Callable[[SceneNode], tuple[object, ...]]:
     return key
 
 
-def _node(row: Explored, focus: str, group: Grouping) -> SceneNode:
+def _node(row: Explored, focus: str | None, group: Grouping, state: State | None) -> SceneNode:
     said = row.said
     return portrayed(
         said,
@@ -59,6 +67,7 @@ def _node(row: Explored, focus: str, group: Grouping) -> SceneNode:
         turn=row.turn,
         box=row.box,
         needs_beyond=row.more,
+        state=state,
     )
 
 
@@ -81,14 +90,15 @@ def _folded(fold: Fold, group: Grouping) -> SceneNode:
 
 def _title(result: Exploration) -> Caption:
     said = result.summary
+    name = said.around.name if said.around else ""
     if said.way is not None:
-        return Caption(N_("From {one} to {other}"), {"one": said.around.name, "other": said.way.to.name})
-    return Caption(N_("Around {name}"), {"name": said.around.name})
+        return Caption(N_("From {one} to {other}"), {"one": name, "other": said.way.to.name})
+    return Caption(N_("Around {name}"), {"name": name})
 
 
 def _summary(result: Exploration) -> list[Caption]:
     said = result.summary
-    sentences = [_asked(result)]
+    sentences = []
     counts = {"drawn": said.drawn, "rows": said.rows, "listed": said.listed, "folded": said.folded, "boxes": said.boxes - said.drawn}
     if not said.listed:
         sentences.append(Caption(N_("All {rows} are drawn."), counts))
@@ -114,14 +124,15 @@ def _summary(result: Exploration) -> list[Caption]:
 
 def _asked(result: Exploration) -> Caption:
     said = result.summary
+    name = said.around.name if said.around else ""
     if said.way is not None:
-        names = {"one": said.around.name, "other": said.way.to.name, "length": said.way.length, "ways": said.way.ways}
+        names = {"one": name, "other": said.way.to.name, "length": said.way.length, "ways": said.way.ways}
         if said.way.length is None:
             return Caption(N_("There is no way: neither does {one} need {other}, nor {other} need {one}, not even by way of others."), names)
         if said.way.back:
             return Caption(N_("{one} does not need {other}, but {other} needs {one}. Steps on the shortest way: {length}. Such ways: {ways}."), names)
         return Caption(N_("{one} needs {other}. Steps on the shortest way: {length}. Such ways: {ways}."), names)
-    values = {"name": said.around.name, "depth": said.depth}
+    values = {"name": name, "depth": said.depth}
     if said.base != "System":
         own = {
             "both": N_("The systems of {name}, what they need and who needs them."),
