@@ -10,6 +10,7 @@ That is all that is forgiven here; spellings that *may* mean the same (hyphens, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -18,6 +19,18 @@ from graphmodel.entities import Node
 
 MATCHES: Final = ("id", "external_id", "alias", "name")
 """By what a node can answer, the strongest first."""
+
+_UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def unkept_character(text: str) -> str | None:
+    """The first character that no text of the estate may hold, as U+0007: a control, half a pair of surrogates, what is no character; else None.
+
+    >>> unkept_character("Va\\x07kt"), unkept_character("Vakt\\n2")
+    ('U+0007', None)
+    """
+    found = None if text.isascii() and text.isprintable() else _UNKEPT.search(text)
+    return None if found is None else f"U+{ord(found[0]):04X}"
 
 
 def name_key(text: str) -> str:

@@ -541,6 +541,10 @@ def _exact_plain() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+LONGEST_HEADING: Final = 400
+"""A longer text over a column is no heading."""
+
+
 @lru_cache(maxsize=4096)
 def look_up(heading: str) -> Match | None:
     """What a heading means: a word of the list, the same without parentheses or Swedish letters, else the first rule for parts of headings.
@@ -548,7 +552,7 @@ def look_up(heading: str) -> Match | None:
     None when nothing fits.  `importers.columns` adds likeness and what the cells show.
     """
     text = heading.strip()
-    if not text:
+    if not text or len(text) > LONGEST_HEADING:
         return None
     squeezed, bare = squeeze(text), squeeze(without_parentheses(text))
     exact = _exact()

@@ -116,9 +116,9 @@ class PersonCell:
     reading: Reading | None = None
 
 
-_EMAIL: Final = re.compile(r"[\w.+\-åäöÅÄÖ']+@[\w\-åäö]+(?:\.[\w\-åäö]+)+", re.IGNORECASE)
+_EMAIL: Final = re.compile(r"(?<![\w.+\-'])[\w.+\-']++@[\w\-]++(?:\.[\w\-]++)++")  # begun once a word, or long texts would take for ever
 _PHONE: Final = re.compile(r"(?<![\w.@])(?:[=+]?\(?\+?\d{1,4}\)?[\s\-/]?)?(?:\(0\))?\d{2,4}[\s\-]?\d{2,3}[\s\-]?\d{2,3}(?:[\s\-]?\d{2,4})?(?![\w@])")
-_WORD: Final = r"[A-ZÅÄÖÉÈÜÁÍÓÚÇÐØÆŠŽĆČŁŃŚŻÀ][\w'’´.]*(?:-[\w'’]+)*"
+_WORD: Final = r"[A-ZÅÄÖÉÈÜÁÍÓÚÇÐØÆŠŽĆČŁŃŚŻÀ][\w'’´.]*+(?:-[\w'’]++)*+"
 _NAME: Final = re.compile(rf"^{_WORD}(?:\s+(?:(?:von|van|af|av|de|da|der|den|del|la|el|al|bin|ibn|zu|y|dos|di|le|ten|ter)\s+)*{_WORD}){{1,4}}$")
 _NAME_ANY_CASE: Final = re.compile(r"^[^\W\d_]+(?:[-'’][^\W\d_]+)*(?: [^\W\d_]+(?:[-'’][^\W\d_]+)*){1,3}$")
 _FIRST_INITIAL: Final = re.compile(rf"^({_WORD}(?:[\s-]{_WORD})?)\s+([A-ZÅÄÖ]{{1,2}})\.?$")
@@ -1013,7 +1013,7 @@ def hours(text: str) -> int | None:
     (4, 48, 168, 1, None)
     """
     found = re.search(
-        r"(\d+(?:[.,]\d+)?)\s*(min\w*|h|tim\w*|hours?|dygn|dag\w*|days?|d|vecka|veckor|weeks?|v|månad\w*|mån|months?)?\b", clean(text), re.IGNORECASE
+        r"(?<!\d)(\d{1,6}(?:[.,]\d{1,3})?)\s*(min\w*|h|tim\w*|hours?|dygn|dag\w*|days?|d|vecka|veckor|weeks?|v|månad\w*|mån|months?)?\b", clean(text), re.IGNORECASE
     )
     if not found:
         return None
@@ -1033,14 +1033,18 @@ def hours(text: str) -> int | None:
     return max(1, ceil(number * factor)) if number else 0
 
 
-def whole_number(text: str) -> int | None:
-    """A whole number such as "1 250" or "ca 200"; None when the cell has none.
+MOST_DIGITS: Final = 18
+"""A longer number is no count; Python would even refuse to read some."""
 
-    >>> whole_number("ca 1 250 st"), whole_number("många")
-    (1250, None)
+
+def whole_number(text: str) -> int | None:
+    """A whole number such as "1 250" or "ca 200"; None when the cell has none, or one that counts nothing on earth.
+
+    >>> whole_number("ca 1 250 st"), whole_number("många"), whole_number("9" * 5_000)
+    (1250, None, None)
     """
     found = re.search(r"\d{1,3}(?:[ \u00a0]\d{3})+|\d+", text)
-    return int(re.sub(r"\D", "", found[0])) if found else None
+    return int(re.sub(r"\D", "", found[0])) if found and len(found[0]) <= MOST_DIGITS else None
 
 
 # --- codes before names ---------------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from graphmodel.problems import Place, Problem, info, warning
@@ -415,7 +416,8 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     columns = tuple(_with_separator(column, shown, names, given.separators) for column in columns)
     scale = _scale(columns, table, shown, given.scale)
     seen = Understanding(table, best.kind.name, sure, columns, scale, _lifecycle_of(title, table), best.section)
-    return replace(seen, problems=_assumptions(seen))
+    beside = _beside(seen, used)
+    return replace(seen, problems=(*_assumptions(seen), *(() if beside is None else (beside,))))
 
 
 def _other_name(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
@@ -630,10 +632,37 @@ def _by_cells(table: Table, used: Sequence[int], found: Mapping[int, Match | Non
     return None
 
 
+def headings_aside(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts of a first column when they are plainly headings: the table is turned, one thing a column.  Else nothing.
+
+    >>> headings_aside(["System", "Systemägare", "Leverantör", "Kritikalitet"]), headings_aside(["System", "Vakt", "Byggr"])
+    (('System', 'Systemägare', 'Leverantör', 'Kritikalitet'), ())
+    """
+    said = [text for text in dict.fromkeys(texts) if (found := look_up(text)) is not None and found.sure >= 0.9]
+    return tuple(said) if len(said) >= 3 and 2 * len(said) > len(texts) else ()
+
+
+def _beside(seen: Understanding, used: Sequence[int]) -> Problem | None:
+    """A doubt when another table seems to stand to the right of this one: past an empty column, headings that begin a table of another kind."""
+    for left, right in pairwise(used):
+        heading = seen.table.headings[right]
+        found = look_up(heading) if right - left > 1 and heading else None
+        if found is None or found.sure < 0.95 or len(used) - used.index(right) < 2:
+            continue
+        apart = any((row[left] is None) != (row[right] is None) for row in seen.table.data)
+        if apart and found.meanings[0] in KINDS_BY_NAME[str(seen.kind)].speaks_against:
+            place = Place(seen.table.file, seen.table.sheet, seen.table.header_row, heading)
+            return warning("tables_side_by_side", place, heading, heading=heading)
+    return None
+
+
 def _not_understood(table: Table, used: Sequence[int], found: Mapping[int, Match | None]) -> Understanding:
     columns = tuple(Column(index, table.headings[index], None) for index in used)
     headings = ", ".join(table.headings[index] for index in used if table.headings[index])[:300]
     place = Place(table.file, table.sheet, table.header_row)
+    aside = headings_aside([table.headings[used[0]], *table.texts(used[0], SAMPLE)]) if used else ()
+    if aside:
+        return Understanding(table, None, 0.0, columns, problems=(warning("table_turned", place, None, headings=", ".join(aside)[:300]),))
     likely = ", ".join(dict.fromkeys(match.meanings[0] for match in found.values() if match is not None))
     return Understanding(
         table, None, 0.0, columns, problems=(warning("table_not_understood", place, None, headings=headings, likely=likely, rows=len(table.data)),)

@@ -30,9 +30,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmodel.problems import Place, Problem, error, info, warning
+from importers.broken_encoding import as_windows_shows
 from importers.formulas import constant, is_formula, link_label, unguarded
 from importers.grid import MAX_FORMULA, NO_MARKS, Grid, Mark, Row, Value
-from importers.limits import MAX_COLUMN, MAX_FIELD, Limits
+from importers.limits import MAX_COLUMN, MAX_EXCEL_TEXT, MAX_FIELD, Limits
 from importers.refusal import refusal
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -41,6 +42,7 @@ SAMPLE_RECORDS = 400
 SAMPLE_CHARACTERS = 400_000
 STEADY = 0.9  # the share of records of one width from which another width is a mistake
 BATCH = 1_000
+COUNTED = 50_000  # records counted between two signs of life
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -83,7 +85,7 @@ class CsvReading:
 
 def read_csv(data: bytes, file: str, limits: Limits | None = None) -> tuple[Grid, tuple[Problem, ...]]:
     """The grid of a CSV file, and the rows that are doubtful or were left out: `ragged_row` (error: more fields than the table has columns; the row
-    is not in the grid) and `short_row` (warning).
+    is not in the grid), `cell_too_long` (error, likewise) and `short_row` (warning).
 
     Raises BadInput with one problem when the file cannot be read as a whole: `empty_file`, `undecodable` (with the byte offset), `unclosed_quote`
     (with the line on which it opened), `bad_text` (NUL characters), `too_large`.
@@ -109,7 +111,7 @@ def open_csv(data: bytes, file: str, limits: Limits, progress: Callable[[], None
         info("assumed_encoding", place, encoding=encoding.name, sure=encoding.sure),
         info("assumed_delimiter", place, delimiter="tab" if delimiter.character == "\t" else delimiter.character, sure=delimiter.sure),
     )
-    _refuse_many(text, place, delimiter.character or ";", limits)
+    _refuse_many(text, place, delimiter.character or ";", limits, progress)
     problems: list[Problem] = []
     return CsvReading(assumptions, _rows(text, place, delimiter, limits, problems), problems)
 
@@ -214,18 +216,28 @@ def _decoded(data: bytes, encoding: Encoding, place: Place) -> str:
         return data[encoding.begins :].decode(encoding.name) if encoding.begins else data.decode(encoding.name)
     except UnicodeDecodeError as fault:
         offset = encoding.begins + fault.start
-        byte = f"0x{data[offset]:02x}"
-        raise refusal("undecodable", place, byte, offset=offset, encoding=encoding.name) from fault
+        byte, line = f"0x{data[offset]:02x}", 1 + data.count(b"\n", 0, offset)
+        around = data[max(encoding.begins, data.rfind(b"\n", 0, offset) + 1, offset - 30 - offset % 2) : offset + 30]
+        near = around.decode(encoding.name, "replace").partition("\n")[0].strip()
+        raise refusal("undecodable", place, byte, offset=offset, encoding=encoding.name, line=line, near=near) from fault
 
 
-def _refuse_many(text: str, place: Place, character: str, limits: Limits) -> None:
+def _refuse_many(text: str, place: Place, character: str, limits: Limits, progress: Callable[[], None]) -> None:
     """Raise BadInput before any row is made when there are too many; they are counted only where there may be."""
     if _breaks(text) <= limits.records and text.count(character) + _breaks(text) <= limits.cells:
         return
+    if '"' not in text:
+        # Where nothing is quoted a record is a line, and what is far too much is seen at a glance.
+        _refuse_large(place, _breaks(text), 0, 0, limits)
+        for number, line in enumerate(io.StringIO(text, newline=""), 1):
+            if (width := line.count(character)) >= MAX_COLUMN and line.count(character * 2) < width - MAX_COLUMN:
+                _refuse_large(place, number, width + 1, 0, limits)
     number = cells = 0
     try:
         for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=character), 1):
             cells += sum(map(bool, record))
+            if number % COUNTED == 0:
+                progress()
             if number > limits.records or cells > limits.cells:
                 break
     except csv.Error:
@@ -237,6 +249,7 @@ def _rows(text: str, place: Place, delimiter: Delimiter, limits: Limits, problem
     """Batches of rows; problems are added as they are met."""
     character = delimiter.character or ";"
     special = "=" in text or "'" in text
+    broken = "Ã" in text or "Â" in text or "â" in text
     stated = _STATED.match(text) is not None
     lines: list[str] = []  # of the record that is being read
     reader = csv.reader(_remembered(text, lines), delimiter=character)
@@ -255,6 +268,8 @@ def _rows(text: str, place: Place, delimiter: Delimiter, limits: Limits, problem
             if stated and number == 1:
                 continue
             values: list[Value] = [field if field and not field.isspace() else None for field in record]
+            if broken:
+                values = [as_windows_shows(value) if isinstance(value, str) else value for value in values]
             marks = _unwrapped(values) if special else NO_MARKS
             while values and values[-1] is None:
                 values.pop()
@@ -267,6 +282,9 @@ def _rows(text: str, place: Place, delimiter: Delimiter, limits: Limits, problem
                         continue
             else:
                 begun = True
+            if len(written) > MAX_EXCEL_TEXT and (longest := max(map(len, record))) > MAX_EXCEL_TEXT:
+                problems.append(error("cell_too_long", Place(place.file, row=number), line=first, length=longest, limit=MAX_EXCEL_TEXT))
+                continue
             cells += len(values)
             _refuse_large(place, number, len(values), cells, limits)
             batch.append(Row(number, tuple(values), marks))

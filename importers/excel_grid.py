@@ -29,6 +29,7 @@ from typing import IO
 
 from graphmodel.problems import NOWHERE, Place, Problem, info
 from importers.archive import opened_archive, opened_entry
+from importers.broken_encoding import as_windows_shows
 from importers.excel_dates import BUILT_IN, is_date_format, moment
 from importers.formulas import constant, link_label, unguarded
 from importers.grid import MAX_FORMULA, NO_MARKS, Grid, Mark, Row, Value
@@ -596,6 +597,8 @@ def _plain(text: str, place: Place) -> Value:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.startswith("'"):
         text = unguarded(text)
+    if not text.isascii():
+        text = as_windows_shows(text)
     return text if text and not text.isspace() else None
 
 

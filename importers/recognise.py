@@ -29,7 +29,9 @@ WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 PERHAPS_A_TABLE = ("", ".txt", ".dat", ".asc", ".prn", ".xls", ".xlsx", ".xlsm")
 
 _ESTATE = re.compile(rb"""^[ \t{]*+["']?format["']?[ \t]*+:[ \t]*+["']?stewardgraph-estate/""", re.MULTILINE)
-_OTHERS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"SQLite format 3\0", b"\x7fELF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
+_DOCUMENTS = ((b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"))
+_OFFICE = ((b"word/document.xml", "DOCX"), (b"ppt/presentation.xml", "PPTX"), (b"opendocument.text", "ODT"))
+_OTHERS = (b"SQLite format 3\0", b"\x7fELF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 _SUFFIX_OF = {"binary_workbook": ".xlsb", "open_document": ".ods"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -57,8 +59,8 @@ def recognise(path: Path, shown: str | None = None, limits: Limits | None = None
     """The kind of the file at `path`, named `shown` in problems.  Reads at most 128 kB; raises nothing for what it finds.
 
     Errors, kind REFUSED: `file_missing`, `file_unreadable`, `empty_file` (where its name promises a table), `too_large` (not for an estate file),
-    `old_excel`, `binary_workbook`, `open_document`, `password_protected`, `web_page_as_table`.  Left out, kind UNKNOWN, with an info
-    `unknown_file_type`: all else.
+    `old_excel`, `binary_workbook`, `open_document`, `password_protected`, `web_page_as_table`.  Left out, kind UNKNOWN, with an info:
+    `document_not_table` (PDF, Word, pictures), `unknown_file_type` for all else.
     """
     name = shown if shown is not None else path.name
     place = Place(name)
@@ -96,6 +98,9 @@ def recognised(head: bytes, tail: bytes, name: str) -> Recognised:
         return _ole(head + tail, suffix, place)
     if _ESTATE.search(head):
         return Recognised(FileKind.ESTATE)
+    for beginning, kind in _DOCUMENTS:
+        if head.startswith(beginning):
+            return Recognised(FileKind.UNKNOWN, (info("document_not_table", place, kind=kind),))
     if head.startswith(_OTHERS):
         return _left_out(place)
     return _text(head, suffix, place)
@@ -109,6 +114,9 @@ def _zip(known: bytes, suffix: str, place: Place) -> Recognised:
         if suffix in WORKBOOK_SUFFIXES:
             return Recognised(FileKind.XLSX)
         return Recognised(FileKind.XLSX, (info("misleading_name", place, suffix=suffix or "-", kind="xlsx"),))
+    for part, kind in _OFFICE:
+        if part in known:
+            return Recognised(FileKind.UNKNOWN, (info("document_not_table", place, kind=kind),))
     return _left_out(place)
 
 
@@ -151,9 +159,10 @@ def _is_table(head: bytes) -> bool:
             widths = [len(record) for record in csv.reader(io.StringIO(text, newline=""), delimiter=character) if any(map(str.strip, record))]
         except csv.Error:
             continue
-        if len(widths) > 2:
-            width, count = Counter(widths[:-1]).most_common(1)[0]
-            if width >= 2 and count >= 0.8 * (len(widths) - 1):
+        if len(widths) >= 2:
+            whole = widths[:-1] if len(widths) > 2 else widths  # the last record may be cut in two
+            width, count = Counter(whole).most_common(1)[0]
+            if width >= 2 and count >= 0.8 * len(whole):
                 return True
     return False
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from graphmodel.errors import BadInput
-from graphmodel.problems import Problem
+from graphmodel.problems import Place, Problem, error
 from graphmodel.records import Item
 from importers.grid import Grid
 from importers.importer import Reading
@@ -36,6 +36,9 @@ class TableFile:
             grids, problems = opened(path, reading)
         except BadInput as fault:
             yield from fault.problems
+            return
+        if not problems and not any(grid.rows for grid in grids):
+            yield error("empty_file", Place(reading.shown))
             return
         yield from units_of(grids, reading, _mappings(reading), problems)
 

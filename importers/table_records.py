@@ -23,12 +23,15 @@ from typing import Any, Final, TypeAlias
 
 from graphmodel.entities import Provenance
 from graphmodel.matching import repaired
+from graphmodel.names import unkept_character
 from graphmodel.problems import Place, Problem, error, info, warning
 from graphmodel.records import NOTHING, Item, Mention, NodeRecord, Record, RelationRecord, SourceRecord, StatementRecord, Unit
 from graphmodel.vocabulary import (
     AS_ABOVE,
     COMPANY,
     DEPARTMENT_WORDS,
+    IGNORED,
+    KINDS_BY_NAME,
     OWN_WORDS,
     RETIRED_TITLES,
     RoleReading,
@@ -388,6 +391,8 @@ class _Writer:
         """The unit of one row of data."""
         place = Place(self.grid.file, self.grid.sheet, row.number)
         at = _Row(self, row, place)
+        if at.refuses_text():
+            return Unit(place, (), tuple(at.problems))
         for column, value in enumerate(row.values):
             if isinstance(value, str) and not value.isascii() and (mended := repaired(value)) != value:
                 heading = self.table.headings[column] if column < self.table.width else ""
@@ -396,6 +401,8 @@ class _Writer:
             at.problems.append(
                 info("read_as_above", replace(place, column=self.table.headings[index] or None), said, taken=self.table.cell(row, index)[:200])
             )
+        if row.marks:
+            at.tell_formulas()
         self.write(at)
         if at.lacks_name and not any(problem.severity == "error" for problem in at.problems):
             return Unit(place, (), tuple(at.problems), skipped="no_name")
@@ -1513,6 +1520,36 @@ class _Row:
         return replace(self.place, column=column.heading or None) if column is not None else self.place
 
     # --- doubts
+
+    def refuses_text(self) -> bool:
+        """Tell of cells that hold what no text may hold; whether there are any."""
+        for value in self.row.values:
+            if isinstance(value, str) and not value.isprintable():
+                break
+        else:
+            return False
+        for column in self.writer.seen.columns:
+            value = self.row[column.index]
+            if column.meaning is not None and isinstance(value, str) and (character := unkept_character(value)) is not None:
+                self.problems.append(error("bad_text", self.at(column), value[:80], character=character))
+        return bool(self.problems)
+
+    def tell_formulas(self) -> None:
+        """Tell of cells whose result is not in the file: an error where they should name the row, else a doubt."""
+        seen = self.writer.seen
+        subject = KINDS_BY_NAME[str(seen.kind)].subject
+        for column in seen.columns:
+            mark = self.row.mark(column.index)
+            if column.meaning is None or column.meaning in IGNORED or not (mark.formula or mark.error):
+                continue
+            names = column.meaning == subject or column.meaning.endswith("_id")
+            if mark.error is not None:
+                self.doubt("cell_shows_error", column, mark.error, heading=column.heading, error=mark.error)
+            elif mark.formula_without_value and not mark.hyperlink_label:
+                code = "formula_without_value" if self.row[column.index] is None else "formula_as_text"
+                tell = error if names else warning
+                formula = str(mark.formula)
+                self.problems.append(tell(code, self.at(column), formula, heading=column.heading, formula=formula[:80]))
 
     def doubt(self, code: str, column: Column | None, value: str, **values: Any) -> None:
         """A doubtful cell: the row is kept."""

@@ -14,6 +14,7 @@ from typing import Any
 from graphmodel import statements
 from graphmodel.identity import MAX_ID, is_id
 from graphmodel.kinds import ASSET, NODE_KINDS, Property, Schema
+from graphmodel.names import unkept_character
 from graphmodel.problems import Place, Problem, error
 from graphmodel.records import AttestationRecord, ById, NodeRecord, RelationRecord, StatementRecord
 
@@ -23,7 +24,6 @@ MAX_ENTRIES = 1_000
 MAX_KEY = 200
 FEW = 40
 MAX_NESTED = 16
-_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _MOST = 2**63 - 1
@@ -71,11 +71,9 @@ def text(cells: Cells, name: str, value: Any, *, required: bool = False) -> str 
     if len(value) > MAX_TEXT:
         cells.wrong("too_long", name, value, length=len(value), most=MAX_TEXT)
         return None
-    if not (value.isascii() and value.isprintable()):
-        bad = _BAD.search(value)
-        if bad is not None:
-            cells.wrong("bad_text", name, value, character=f"U+{ord(bad[0]):04X}")
-            return None
+    if not (value.isascii() and value.isprintable()) and (character := unkept_character(value)) is not None:
+        cells.wrong("bad_text", name, value, character=character)
+        return None
     if required and not value.strip():
         cells.wrong("missing_key", name, value, expected="text")
         return None

@@ -52,14 +52,22 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("The row (line {line}) has {fields} fields, the table has {width} columns."),
         N_("Put quotation marks round texts that hold the delimiter, or remove what stands past the last column."),
     ),
+    "cell_too_long": (
+        N_("The row (line {line}) has a cell of {length} characters; at most {limit} are read."),
+        N_("Shorten it, or let long texts stand in a document of their own."),
+    ),
     "short_row": (
         N_("The row (line {line}) has only {fields} fields, the table has {width} columns; it may have been cut in two."),
         N_("Look whether a line break stands in a text without quotation marks, or a delimiter is missing."),
     ),
     # --- reading tables: files that are refused
     "empty_file": (N_("The file is empty."), N_("Export it again.")),
+    "document_not_table": (
+        N_("The file is of the kind {kind}, a document and not a table, and is not read."),
+        N_("If a table stands in it, copy that into a spreadsheet and save it as .xlsx."),
+    ),
     "undecodable": (
-        N_("The byte {value} at position {offset} stands for no character in {encoding}."),
+        N_("The byte {value} at position {offset} (line {line}, near “{near}”) stands for no character in {encoding}."),
         N_("Save the file as UTF-8, or mend the text at that place."),
     ),
     "bad_text": (N_("The text holds the character {character}, which cannot be kept."), N_("Remove it where the text comes from.")),
@@ -114,6 +122,14 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("No heading row was found in {rows} rows, so nothing is read. The first: {value}"),
         N_("Put headings above the columns, or say in a profile which row they stand in."),
     ),
+    "table_turned": (
+        N_("The headings seem to stand in the first column, so nothing is read: {headings}"),
+        N_("Turn the table round, so that each row is one thing: in Excel copy it, then paste it with “Transpose”."),
+    ),
+    "tables_side_by_side": (
+        N_("After an empty column another table seems to begin (“{heading}”); it was read as columns of the first."),
+        N_("Give it a sheet of its own, or move it below the first."),
+    ),
     "sheet_without_table": (N_("The sheet holds no table, only text in {rows} rows: {value}"), N_("Nothing needs to be done.")),
     "column_assumed": (
         N_("The column “{heading}” is read as {meaning} ({sure} % sure, by {why})."),
@@ -161,6 +177,18 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("Write the name in the cell."),
     ),
     "doubtful_person": (N_("“{value}” has a question mark; read as meant."), N_("Ask, and remove the question mark.")),
+    "formula_without_value": (
+        N_("“{heading}” holds a formula whose result was not saved with the file: {formula}"),
+        N_("Open the file in a spreadsheet program, save it there, and import it again."),
+    ),
+    "formula_as_text": (
+        N_("“{heading}” holds a formula where its result should stand: {formula}"),
+        N_("Export the values, not the formulas."),
+    ),
+    "cell_shows_error": (
+        N_("“{heading}” shows the error {error}; it is read as empty."),
+        N_("Mend the formula, or write the value in its place."),
+    ),
     "day_not_understood": (N_("“{value}” is not understood as a day."), N_("Write it as 2026-10-01.")),
     "criticality_not_understood": (
         N_("“{value}” is not understood as criticality on this column's scale."),

@@ -197,6 +197,8 @@ def test_a_byte_that_is_no_character_is_told_with_its_offset(data: bytes, encodi
     problem = refusal_of(data)
     assert (problem.code, problem.values["encoding"], problem.values["offset"]) == ("undecodable", encoding, offset)
     assert problem.value == f"0x{data[offset]:02x}"
+    assert "V" in problem.values["near"]
+    assert problem.values["line"] == 1 + data.count(b"\n", 0, offset)
 
 
 def test_nul_characters_are_refused_with_their_line() -> None:
