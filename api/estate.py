@@ -120,6 +120,7 @@ class Estate:
 
     async def once(self, key: Hashable, work: Callable[[], Kept]) -> Kept:
         """A finished response: kept from before, or worked out now, once for all who ask for it at the same time."""
+        key = (self._file, key)  # another file in the same place has revisions of its own
         kept = self.finished(key)
         if kept is not None:
             return kept

@@ -16,7 +16,7 @@ from api.http_errors import TITLES, headers_of, status_of, told
 from api.page import MOST, Asked, Shown
 from api.pictures import FOR_TEMPLATES
 from api.static_files import asset
-from graphmodel.errors import StewardError
+from graphmodel.errors import StewardError, UnknownReference
 from graphmodel.wording import LANGUAGES, N_, WORDS, _, language, plural, shown, word
 from visualisation.labels import said
 from visualisation.tables.agenda import agenda_sentence
@@ -78,8 +78,11 @@ def error_page(error: StewardError, *, address: str, lang: str) -> tuple[bytes, 
     """An error as a page in the reader's language, with the search on it; its status and headers."""
     status = status_of(error)
     nearest = error.values.get("nearest") or error.values.get("refs") or ()
+    said = told(error, translated=True)
+    if nearest and isinstance(error, UnknownReference):
+        said = _("Nothing is called “{text}”.", text=error.values["text"])  # what is spelled alike is listed, each with a link
     text = environment().get_template("error.html").render(
-        title=_(TITLES.get(status, TITLES[500])), said=told(error, translated=True), status=status, nearest=nearest, address=address, asked=None,
+        title=_(TITLES.get(status, TITLES[500])), said=said, status=status, nearest=nearest, address=address, asked=None,
         lang=lang, csv=None, json=None,
     )  # fmt: skip
     return text.encode("utf-8", "backslashreplace"), status, headers_of(error)

@@ -20,7 +20,6 @@ from graphmodel.errors import Conflict, WrongUse
 from graphmodel.problems import Problem
 from graphmodel.reconcile import Ground, Plan, Told, ground_of, plan_again
 from graphmodel.records import Item, Unit
-from graphmodel.wording import _
 from importers.files import ReadFile, items, opened, walked
 from importers.remembered import RememberedTable, recalled, written
 
@@ -141,7 +140,7 @@ def _load(
             except Conflict:
                 continue
             return Imported(made, revision.number, dry_run)
-    raise Conflict(_("Others keep writing to the estate. Try again when they have finished."))
+    raise Conflict("Others keep writing to the estate. Try again when they have finished.", code="keep_writing")
 
 
 def _understood(
@@ -217,7 +216,7 @@ def _known_sources(held: Holdings, units: Iterable[Item], replace: Collection[st
     for source in replace:
         if source not in known:
             raise WrongUse(
-                _("No source is called {source}. Known: {known}.").format(source=source, known=", ".join(sorted(known)) or "-"),
+                f"No source is called {source}. Known: {', '.join(sorted(known)) or '-'}.",
                 code="unknown_source", source=source, known=sorted(known),
             )  # fmt: skip
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api.cli import run
 from queries import QUERIES
+from tests.places import PROJECT
 from tests.serving import Server, serving
 
 Served = Callable[[Path], Server]
@@ -250,6 +255,46 @@ def test_somebody_else_writing_is_told_with_when_to_come_back(example: Path, tmp
         assert (answer.status_code, answer.json()["code"]) == (503, "busy")
         assert answer.headers["retry-after"].isdigit()
         assert "busy.db" not in json.dumps(answer.json())
+
+
+@pytest.mark.slow
+def test_every_answer_is_of_one_revision_while_another_process_imports(tmp_path: Path) -> None:
+    """Each import adds ten systems; whoever reads meanwhile sees a multiple of ten, and as many as the revision that the answer names has."""
+    path = tmp_path / "growing.db"
+    script = (
+        "import sys, pathlib\nfrom graphmodel.store import open_store\nfrom importers.load import load\n"
+        "store = open_store(sys.argv[1], create=True); folder = pathlib.Path(sys.argv[2])\n"
+        "for number in range(12):\n"
+        "    rows = ''.join(f'Listat {number}-{row};3\\n' for row in range(10))\n"
+        "    (folder / 'list.csv').write_text('System;Kritikalitet\\n' + rows, encoding='utf-8')\n"
+        "    load(store, [folder / 'list.csv'])\n"
+    )
+    with serving(path) as server:
+        assert server.get("/api/v1/queries/coverage").json()["summary"]["systems"] == 0
+        writer = subprocess.Popen([sys.executable, "-c", script, str(path), str(tmp_path)], cwd=PROJECT)
+        seen: set[int] = set()
+        wrong: list[Any] = []
+
+        def read() -> None:
+            with httpx.Client(base_url=server.url, headers=server.client.headers, trust_env=False, timeout=60) as client:
+                while writer.poll() is None:
+                    answer = client.get("/api/v1/queries/coverage").json()
+                    nodes = client.get("/api/v1/nodes?kind=System&limit=1").json()
+                    seen.add(answer["revision"])
+                    if answer["summary"]["systems"] != 10 * answer["revision"] or nodes["total"] != 10 * nodes["revision"]:
+                        wrong.append((answer, nodes))
+                    if client.get("/").status_code != 200:
+                        wrong.append("start")
+
+        readers = [threading.Thread(target=read) for _reader in range(4)]
+        for reader in readers:
+            reader.start()
+        assert writer.wait(120) == 0
+        for reader in readers:
+            reader.join(60)
+        assert wrong == []
+        assert len(seen) > 1
+        assert server.get("/api/v1/queries/coverage").json()["summary"]["systems"] == 120
 
 
 def test_readers_go_on_while_somebody_writes(example: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
-from graphmodel.wording import DOMAIN, LOCALES, PROBLEMS, WORDS, _, filled, language, language_from, plural, sentence, speaking, use, word
+from graphmodel.wording import DOMAIN, FAULTS, LOCALES, PROBLEMS, WORDS, _, filled, language, language_from, plural, sentence, speaking, use, word
 from tests.places import PROJECT, ROOMS
 
 FOLDER = LOCALES / "sv" / "LC_MESSAGES"
@@ -64,6 +64,20 @@ def test_every_problem_code_in_the_source_has_its_sentence() -> None:
     """`error("code", …)`, `warning(…)`, `info(…)` and `Problem("severity", "code", …)` with a literal code."""
     lacking = sorted({(code, str(path.relative_to(PROJECT))) for path, code in _problem_codes() if code not in PROBLEMS})
     assert lacking == []
+
+
+def test_every_code_of_an_error_in_the_source_has_its_sentence() -> None:
+    """`raise SomeError(…, code="…")` with a literal code, so that it is told in Swedish too."""
+    coded = {
+        (word.value.value, str(path.relative_to(PROJECT)))
+        for room in ROOMS
+        for path in (PROJECT / room).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Raise) and isinstance(call.exc, ast.Call)
+        for word in call.exc.keywords
+        if word.arg == "code" and isinstance(word.value, ast.Constant)
+    }
+    assert sorted((code, path) for code, path in coded if code not in FAULTS) == []
 
 
 def test_problem_sentences_end_as_sentences_and_say_what_to_do() -> None:
