@@ -100,7 +100,7 @@ class Server:
             "server.http.enabled=false",
             "server.https.enabled=false",
             "dbms.usage_report.enabled=false",
-            "server.memory.pagecache.size=64m",
+            *([] if any("pagecache" in each for each in settings) else ["server.memory.pagecache.size=64m"]),
             "db.tx_log.preallocate=false",
             # A client notices within seconds that the server has stopped to answer, instead of after two minutes.
             "server.bolt.connection_keep_alive=2s",

@@ -27,8 +27,11 @@ from graphmodel.graph import Direction, Step
 from graphmodel.kinds import Schema
 from graphmodel.piece import Piece, Relations
 
-MOST_STARTS: Final = 20
-"""A walk from more nodes than this takes the whole: each start is walked for itself."""
+FAR_STARTS: Final = 20
+"""A far walk from more nodes than this takes the whole: each start is walked for itself."""
+NEAR_STARTS: Final = 5_000
+"""So does a route, or a walk of at most `NEAR` steps, from more nodes than this."""
+NEAR: Final = 2
 KEPT: Final = 2
 _FACTS: Final = "collect(x.id), collect(x.kind), collect(x.row), collect(CASE WHEN x.away IS NULL THEN null ELSE [x.node, x.away] END)"
 _GROUP: Final = "collect(CASE WHEN x.any_of IS NULL THEN null ELSE [x.version, x.any_of] END)"
@@ -114,14 +117,16 @@ class Pieces:
     ) -> Piece:
         """What these nodes reach, see `graphmodel.graph.Graph`.  At most five round trips."""
         wanted = list(dict.fromkeys(kinds))
-        if self.kept(revision, wanted) or len(keys) > MOST_STARTS:
+        if self.kept(revision, wanted) or len(keys) > (FAR_STARTS if depth is None or depth > NEAR else NEAR_STARTS):
             return self.whole(revision, schema, wanted)
         types, words = players(schema, wanted)
         gathered = Gathered()
         if not types or not keys:
             return self._closed(revision, schema, wanted, set(keys), gathered, {})
         values = {"r": revision, "day": day.toordinal(), "kinds": words}
-        reached = set(self._database.read(walk(types, words is not None, direction, depth), keys=list(keys), **values)[0][0])
+        reached = set(keys)
+        if depth != 0:
+            reached |= set(self._database.read(walk(types, words is not None, direction, depth), keys=list(keys), **values)[0][0])
         found = self._brought(types, words, reached, direction, revision, gathered)
         if direction != "needs":
             self._whole_groups(schema, types, words, found, revision, gathered)
@@ -130,7 +135,7 @@ class Pieces:
     def along(self, revision: int, schema: Schema, keys: Sequence[int], route: Sequence[Step]) -> Piece:
         """What these nodes reach over a route, see `graphmodel.graph.Graph`.  A round trip a step, and at most three more."""
         kinds = list(dict.fromkeys(step.kind for step in route))
-        if self.kept(revision, kinds) or len(keys) > MOST_STARTS:
+        if self.kept(revision, kinds) or len(keys) > NEAR_STARTS:
             return self.whole(revision, schema, kinds)
         gathered = Gathered()
         reached, walked_from = set(keys), set[int]()

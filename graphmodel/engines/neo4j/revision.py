@@ -20,7 +20,7 @@ from graphmodel.engines.neo4j.model import LABELS, OWN, TURNED, TYPES, indexed, 
 from graphmodel.engines.neo4j.register import Estate, Register
 from graphmodel.engines.neo4j.rows import away_row, names_beside, node_row, relation_row, statement_row
 from graphmodel.engines.versions import OPEN
-from graphmodel.entities import Attestation, Decision, Entity, KnownSource, Node, Relation, SchemaPart, Statement
+from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, SchemaPart, Statement
 from graphmodel.errors import Busy, Conflict, StorageFault
 from graphmodel.kinds import Schema, schema_from
 from graphmodel.names import name_key
@@ -29,7 +29,6 @@ ROWS: Final = 5_000
 """So many rows are written in one transaction."""
 _LOOKED_UP: Final = 10_000
 T = TypeVar("T")
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +149,26 @@ def _node_keys(database: Database, estate: Estate, changes: Mapping[type, Sequen
 # --- What is written
 
 
+# The rows are lists, not maps: what is sent for a large import is mostly what the driver has to pack, name by name.
+_VERSION: Final = "made: $number, ended: $open"
 _NEW: Final = "UNWIND $rows AS row CREATE (:Node {id: row[0], key: row[1]}) RETURN count(*)"
 _STATE: Final = (
-    "UNWIND $rows AS row MATCH (n:Node {{key: row.node}}) SET n:{label} CREATE (n)-[:HAS]->(x:State) SET x = row RETURN count(*)"
+    f"UNWIND $rows AS row MATCH (n:Node {{{{key: row[0]}}}}) SET n:{{label}} CREATE (n)-[:HAS]->(:State {{{{{_VERSION}, node: row[0], id: row[1], "
+    "version: row[2], body: row[3], kind: row[4], name: row[5], name_key: row[6], also: row[7], row: row[8], away: row[9]}}) RETURN count(*)"
 )
 _ANSWERS: Final = (
     "UNWIND $rows AS row MATCH (x:State {version: row[0]}) CREATE (x)-[:ANSWERS_TO]->(:Name {strength: row[1], key: row[2]}) RETURN count(*)"
 )
-_ABOUT: Final = "UNWIND $rows AS row MATCH (n:Node {{key: row[0]}}) CREATE (x:{label})-[:ABOUT]->(n) SET x = row[1] RETURN count(*)"
+_ABOUT: Final = (
+    f"UNWIND $rows AS row MATCH (n:Node {{{{key: row[0]}}}}) CREATE (:{{label}} {{{{{_VERSION}, id: row[1], version: row[2], body: row[3], "
+    "{name}: row[4]}})-[:ABOUT]->(n) RETURN count(*)"
+)
 _NAMES: Final = "UNWIND $rows AS row MATCH (x:Statement {version: row[0]}) MATCH (n:Node {key: row[1]}) CREATE (x)-[:NAMES]->(n) RETURN count(*)"
-_ALONE: Final = "UNWIND $rows AS row CREATE (x:{label}) SET x = row RETURN count(*)"
+_ALONE: Final = f"UNWIND $rows AS row CREATE (:{{label}} {{{{{_VERSION}, id: row[0], version: row[1], body: row[2]}}}}) RETURN count(*)"
 _BETWEEN: Final = (
-    "UNWIND $rows AS row MATCH (a:Node {{key: row[0]}}) MATCH (b:Node {{key: row[1]}}) CREATE (a)-[x:{word}]->(b) SET x = row[2] RETURN count(*)"
+    "UNWIND $rows AS row MATCH (a:Node {{key: row[0]}}) MATCH (b:Node {{key: row[1]}}) "
+    f"CREATE (a)-[:{{word}} {{{{{_VERSION}, rel: row[2], version: row[3], body: row[4], kind: row[5], valid_from: row[6], valid_through: row[7], "
+    "any_of: row[8], row: row[9]}}]->(b) RETURN count(*)"
 )
 _END: Final = "UNWIND $rows AS version MATCH {pattern} WHERE x.version = version SET x.ended = $number RETURN count(*)"
 _NOTED: Final = "CREATE (:Ended {revision: $number, word: $word, versions: $rows})"
@@ -182,11 +189,11 @@ def _steps(plan: _Plan) -> Iterator[_Step]:
     for change, text in _made(plan, Attestation):
         said = change.after
         if isinstance(said, Attestation):
-            row = _version(plan, said, text) | {"by": indexed(said.by)}
-            yield _Step(_ABOUT.format(label="Attestation"), [plan.keys[said.node], row])
+            row = [plan.keys[said.node], said.id, plan.next_version(), text, indexed(said.by)]
+            yield _Step(_ABOUT.format(label="Attestation", name="by"), row)
     for kind in (Decision, KnownSource, SchemaPart):
         for change, text in _made(plan, kind):
-            yield _Step(_ALONE.format(label=LABELS[kind]), _version(plan, change.subject, text))
+            yield _Step(_ALONE.format(label=LABELS[kind]), [change.subject.id, plan.next_version(), text])
     yield from _relation_steps(plan)
 
 
@@ -199,10 +206,6 @@ def _made(plan: _Plan, kind: type, order: Sequence[Change] | None = None) -> Ite
             yield change, text
 
 
-def _version(plan: _Plan, said: Entity, text: str) -> Values:
-    return {"id": said.id, "version": plan.next_version(), "made": plan.number, "ended": OPEN, "body": text}
-
-
 def _node_steps(plan: _Plan) -> Iterator[_Step]:
     def label(change: Change) -> str:
         return plan.schema.base(change.subject.kind) if isinstance(change.subject, Node) else ""
@@ -212,14 +215,12 @@ def _node_steps(plan: _Plan) -> Iterator[_Step]:
         node = change.after
         if not isinstance(node, Node):
             continue
-        key = plan.keys[node.id]
+        key, version = plan.keys[node.id], plan.next_version()
         also, answers = names_beside(node)
-        row = _version(plan, node, text) | {
-            "node": key, "kind": node.kind, "name": node.name, "name_key": indexed(name_key(node.name)), "row": node_row(key, node),
-            "away": away_row(node), "also": also or None,
-        }  # fmt: skip
+        called = indexed(name_key(node.name))
+        row = [key, node.id, version, text, node.kind, node.name, called, also or None, node_row(key, node), away_row(node)]
         yield _Step(_STATE.format(label=label(change)), row)
-        names += [_Step(_ANSWERS, [row["version"], *each]) for each in answers]
+        names += [_Step(_ANSWERS, [version, *each]) for each in answers]
     yield from names
 
 
@@ -229,12 +230,12 @@ def _statement_steps(plan: _Plan) -> Iterator[_Step]:
         said = change.after
         if not isinstance(said, Statement):
             continue
-        row = _version(plan, said, text)
+        version = plan.next_version()
         subject, target = plan.keys[said.subject], -1 if said.target is None else plan.keys[said.target]
-        row["row"] = statement_row(row["version"], subject, target, said)
-        yield _Step(_ABOUT.format(label="Statement"), [subject, row])
+        row = [subject, said.id, version, text, statement_row(version, subject, target, said)]
+        yield _Step(_ABOUT.format(label="Statement", name="row"), row)
         if target >= 0:
-            named.append(_Step(_NAMES, [row["version"], target]))
+            named.append(_Step(_NAMES, [version, target]))
     yield from named
 
 
@@ -249,16 +250,12 @@ def _relation_steps(plan: _Plan) -> Iterator[_Step]:
             continue
         facts = relation_facts(relation)
         origin, target = plan.keys[relation.origin], plan.keys[relation.target]
-        said = _version(plan, relation, text)
-        said |= {
-            "rel": said.pop("id"), "kind": relation.kind, "valid_from": facts.valid_from, "valid_through": facts.valid_through,
-            "any_of": group_name(relation), "row": relation_row(said["version"], origin, target, relation),
-        }  # fmt: skip
-        yield _Step(_BETWEEN.format(word=word(change)), [origin, target, said])
+        version, name = plan.next_version(), group_name(relation)
+        walked = [facts.valid_from, facts.valid_through, name, relation_row(version, origin, target, relation)]
+        yield _Step(_BETWEEN.format(word=word(change)), [origin, target, relation.id, version, text, relation.kind, *walked])
         if word(change) == OWN:
             # Its row says how the relation is written; only the way it runs here is turned.
-            turned = {name: value for name, value in said.items() if name not in ("rel", "body")} | {"kind": f"~{relation.kind}"}
-            twins.append(_Step(_BETWEEN.format(word=TURNED), [target, origin, turned]))
+            twins.append(_Step(_BETWEEN.format(word=TURNED), [target, origin, None, version, None, f"~{relation.kind}", *walked]))
     yield from twins
 
 
@@ -273,7 +270,7 @@ def _write_batch(database: Database, lease: Lease, batch: int, number: int, step
             rows = [step.row for step in alike]
             if word:
                 writing.run(_NOTED, rows=rows, word=word, number=number)
-            written = writing.run(statement, rows=rows, number=number)[0][0]
+            written = writing.run(statement, rows=rows, number=number, open=OPEN)[0][0]
             if written != len(rows):
                 raise damaged(database.url, f"{len(rows) - written} of the things that are to be altered are missing")
 
