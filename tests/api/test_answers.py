@@ -36,11 +36,20 @@ def answers(shared: Path) -> Mapping[str, Any]:
     return read
 
 
-@pytest.fixture(scope="module")
-def ask(example: Path, answers: Mapping[str, Any]) -> Ask:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def ask(request: pytest.FixtureRequest, example: Path, answers: Mapping[str, Any]) -> Ask:
+    """Types a question at the example estate, in its file or copied into a database, and gives the JSON."""
+    where, environment = str(example), {}
+    if request.param == "neo4j":
+        server = request.getfixturevalue("neo4j_server")
+        server.empty()
+        where, environment = server.url, server.environment
+        assert steward("copy", example, where, **environment).code == 0
+
     def asked(*arguments: str) -> Any:
-        said = steward(*arguments, "--estate", example, "--as-of", str(answers["as_of"]), "--format", "json")
+        said = steward(*arguments, "--estate", where, "--as-of", str(answers["as_of"]), "--format", "json", **environment)
         assert said.code == 0, said.err
+        assert said.json["engine"] == request.param
         return said.json
 
     return asked
