@@ -26,6 +26,7 @@ from visualisation.tables.csv_text import csv_text
 DIRECTIONS: Final = ("both", "needs", "dependents")
 DEPTHS: Final = ("0", "1", "2", "3", "4", "all")
 GROUPS: Final = ("department", "none")
+DEFAULTS: Final = {"direction": "both", "group": "department", "colour": "criticality"}
 PARAMETERS: Final = (
     Parameter("focus", "text", N_("the node in the middle")),
     Parameter("direction", "choice", N_("what it needs, who needs it, or both"), choices=DIRECTIONS),
@@ -65,7 +66,7 @@ def page(asked: Asked) -> Shown | Elsewhere:
     canonical = _canonical(asked)
     if canonical:
         return Elsewhere(canonical)
-    view = _view(asked)
+    view, leads = _view(asked), Addresses(asked)
     said = view.result.summary
     values = {
         "view": view,
@@ -73,7 +74,8 @@ def page(asked: Asked) -> Shown | Elsewhere:
         "to": _typed(asked, said.way.to) if said.way else "",
         "said": said,
         "scene": view.scene,
-        "picture": svg(view.scene, AddressedBoxes(asked), view.wishes),
+        "picture": svg(view.scene, leads, view.wishes),
+        "leads": leads,
         "legend": legend(view.scene, view.wishes.colour),
         "arrow": arrow_sentence(),
         "rows": list(_rows(view)),
@@ -89,9 +91,9 @@ def page(asked: Asked) -> Shown | Elsewhere:
         "chosen_kinds": _kinds(asked),
         "relations": DRAWN,
         "chosen_relations": _relations(asked),
-        "files": {name: _beside(asked, name) for name in ("svg", "csv", "html")},
+        "defaults": DEFAULTS,
     }  # fmt: skip
-    return Shown(_("Explore: {name}", name=view.focus.name), values, csv=_beside(asked, "csv"))
+    return Shown(_("Explore: {name}", name=view.focus.name), values, csv=leads.here(".csv"))
 
 
 def drawing(asked: Asked) -> File:
@@ -118,20 +120,31 @@ def free_picture(asked: Asked) -> File:
     return File(pyvis_page(without_headings(view.scene)).encode("utf-8", "backslashreplace"), "text/html; charset=utf-8", _named(view, "html"))
 
 
-class AddressedBoxes:
-    """Where the boxes of the explorer lead: a node's into the middle, what more there is into the picture beside what is there."""
+class Addresses:
+    """Where the explorer leads: a box puts its node into the middle, what more there is comes into the picture beside what is there.
+
+    What is as it would be anyway is left out of the addresses.
+    """
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        kinds, relations = _kinds(asked), _relations(asked)
+        given = {name: asked.values.get(name) for name in ("direction", "depth", "group", "colour")}
+        self._look = {name: value for name, value in given.items() if value != DEFAULTS.get(name)}
+        self._look |= {"kinds": kinds if kinds != ("System",) else None, "relations": relations if relations != DRAWN else None}
 
     def node(self, id: str) -> str:  # noqa: A002 - the domain's word
-        """The same view around this node."""
-        return self._asked.here(focus=id, expand=None, pin=None, to=None)
+        """The same look around this node."""
+        return self._asked.link("explore", focus=id, **self._look)
 
     def more(self, id: str) -> str:  # noqa: A002
         """The same view with this one's neighbours, or what is folded in it, too."""
-        expanded = [each for each in self._asked.values.get("expand", ()) if each != id]
-        return self._asked.here(expand=[*expanded, id])
+        return self.here(expand=[*(each for each in self._asked.values.get("expand", ()) if each != id), id])
+
+    def here(self, ending: str = "", **changes: Any) -> str:
+        """The same view, some of it changed; with an ending as a file."""
+        values = {name: self._asked.values.get(name) for name in ("focus", "to", "expand", "pin")}
+        return self._asked.link(f"explore{ending}", **{**values, **self._look, **changes})
 
 
 # --- what was asked
@@ -200,12 +213,6 @@ def _pins(asked: Asked) -> Mapping[str, tuple[int, int]]:
         if name and x.lstrip("-").isdecimal() and y.lstrip("-").isdecimal() and len(x) < 7 and len(y) < 7:
             pins[name] = (max(-FAR, min(FAR, int(x))), max(-FAR, min(FAR, int(y))))
     return pins
-
-
-def _beside(asked: Asked, ending: str) -> str:
-    """The address of the same view as a file."""
-    address = asked.here()
-    return address.replace("/explore?", f"/explore.{ending}?", 1)
 
 
 def _named(view: View, ending: str) -> str:

@@ -10,6 +10,8 @@ const READABLE = 0.55;
 /** @type {AbortController | null} */
 let fetching = null;
 let zoom = 0;
+/** The view that is shown: an address that differs only in its place on the page is the same view. */
+let shown = location.pathname + location.search;
 
 /** @returns {HTMLElement} */
 const explorer = () => /** @type {HTMLElement} */ (document.getElementById("explorer"));
@@ -64,12 +66,19 @@ async function show(address, { push = true, focus = null, keep = null } = {}) {
     }
   }
   if (push) history.pushState({ focus: active }, "", url);
+  shown = location.pathname + location.search;
   if (open) document.querySelector(".more-choices")?.setAttribute("open", "");
   begin(!anchor);
   document.dispatchEvent(new CustomEvent("swapped"));
   if (anchor && keep) {
     const now = placeOf(keep);
     if (now) stage().scrollBy(now.x - anchor.x, now.y - anchor.y);
+    const left = placeOf(keep);
+    // A picture that is smaller than its stage cannot be scrolled: it is moved within it.
+    if (left && Math.hypot(left.x - anchor.x, left.y - anchor.y) > 1) {
+      const [one, other] = [drawing().getBoundingClientRect(), stage().getBoundingClientRect()];
+      drawing().style.margin = `${Math.max(0, one.top - other.top + stage().scrollTop - left.y + anchor.y)}px 0 0 ${Math.max(0, one.left - other.left + stage().scrollLeft - left.x + anchor.x)}px`;
+    }
   }
   focusOn(active);
 }
@@ -344,7 +353,12 @@ function begin(whole) {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("controls"));
   const send = () => {
     const given = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value !== "") given.append(name, String(value));
+    const [ticks, ticked] = ["[name=relations]", "[name=relations]:checked"].map((each) => form.querySelectorAll(each).length);
+    for (const [name, value] of new FormData(form)) {
+      const field = /** @type {HTMLElement | null} */ (form.querySelector(`select[name=${name}]`));
+      // What is as it would be anyway stays out of the address.
+      if (value !== "" && value !== field?.dataset.default && (name !== "relations" || ticked < ticks)) given.append(name, String(value));
+    }
     show(`${form.action}?${given}`);
   };
   form.addEventListener("submit", (event) => {
@@ -375,6 +389,7 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("popstate", (event) => {
+  if (shown === location.pathname + location.search) return;
   const state = /** @type {{focus?: string} | null} */ (event.state);
   show(location.href, { push: false, focus: state?.focus ?? `node ${new URL(location.href).searchParams.get("focus")}` });
 });

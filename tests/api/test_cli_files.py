@@ -241,6 +241,22 @@ def test_a_picture_is_one_file(example: Path, tmp_path: Path) -> None:
     assert "Omsorgssystem" in page
 
 
+def test_a_picture_can_be_of_an_answer(example: Path, tmp_path: Path) -> None:
+    for place, (refs, query) in enumerate({("s-net",): "impact", ("s-larm", "s-ad"): "path", (): "cycles", ("s-bygg",): "escalation"}.items()):
+        file = tmp_path / f"{place}.html"
+        said = steward("picture", *refs, "--query", query, "-o", file, "--estate", example, *DAY)
+        assert said.code == 0, said.err
+        assert "vis-network" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("typed", [("--query", "nothing"), ("--query", "groups"), ("s-vo", "s-net"), ("s-vo", "s-net", "s-ad", "--query", "path"), ("s-vo", "--query", "path")])
+def test_a_picture_that_cannot_be_is_refused_in_words(example: Path, tmp_path: Path, typed: tuple[str, ...]) -> None:
+    said = steward("picture", *typed, "-o", tmp_path / "no.html", "--estate", example, *DAY)
+    assert said.code == 2
+    assert said.err.strip()
+    assert not (tmp_path / "no.html").exists()
+
+
 # --- the demonstration
 
 
