@@ -150,7 +150,7 @@ def _asked(which: Page, request: Request, estate: Estate, entrance: Entrance, la
     told: dict[str, list[str]] = {}
     for name, value in given:
         told.setdefault(name, []).append(value)
-    values = values_of(which.parameters, told, as_sent)
+    values = values_of(which.parameters, told, as_sent, [each.name for each in which.parameters if each.required])
     snapshot = estate.snapshot(as_of=as_of, known_at=known_at if known_at is not None else head)
     path = {name: str(value) for name, value in request.path_params.items()}
     return Asked(snapshot, request.scope["path"], path, values, given, lang, actor, entrance.csrf(), as_of, known_at)

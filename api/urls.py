@@ -20,6 +20,7 @@ PAGES: Final[tuple[Page, ...]] = (
     Page("/explore.svg", explore.drawing, None, explore.PARAMETERS),
     Page("/explore.csv", explore.rows, None, explore.PARAMETERS),
     Page("/explore.html", explore.free_picture, None, explore.PARAMETERS),
+    Page("/search", suggestions.search, "search.html", suggestions.SEARCHED),
     Page("/suggestions", suggestions.suggestions, None, suggestions.PARAMETERS),
     Page("/between", explore.between, "between.html", explore.ENDS),
     Page("/systems/{id}", system.system, "system.html"),

@@ -97,3 +97,17 @@ def test_rows_come_as_csv_for_a_spreadsheet(served: Served, example: Path) -> No
     answer = served(example).get("/queries/unowned.csv?as_of=2026-10-01&side=it")
     assert answer.content.startswith(b"\xef\xbb\xbfsystem,system_name,")
     assert answer.headers["content-disposition"].startswith('attachment; filename="unowned-2026-10-01.csv"')
+
+
+def test_the_header_searches_without_a_script(served: Served, example: Path) -> None:
+    assert 'action="/search"' in served(example).get("/").text
+    found = served(example).get("/search?q=omsorg&as_of=2026-10-01").text
+    assert '/systems/s-vo?as_of=2026-10-01"' in found or '/nodes/s-vo?as_of=2026-10-01"' in found
+    assert served(example).get("/search?q=omsorgssystem").headers["location"] == "/nodes/s-vo"
+    assert "Nothing has a name like that." in served(example).get("/search?q=zzzzzz").text
+    assert "Say a name" in served(example).get("/search").text
+
+
+def test_a_page_that_needs_a_parameter_says_which(served: Served, example: Path) -> None:
+    answer = served(example).get("/workbook")
+    assert (answer.status_code, "department is missing" in answer.text) == (422, True)
