@@ -261,7 +261,7 @@ def test_somebody_else_writing_is_told_with_when_to_come_back(example: Path, tmp
     path = tmp_path / "busy.db"
     path.write_bytes(example.read_bytes())
     with serving(path) as server:
-        server.estate.store._busy_seconds = 0.2
+        server.estate.store._file._busy_seconds = 0.2
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         answer = change(server, {"action": "alter", "node": "s-vo", "values": {"criticality": 3}, "seen": 1})
