@@ -24,10 +24,10 @@ PACKAGES := graphmodel importers queries visualisation api
 CATALOGUE := graphmodel/wording/locale
 DOMAIN := steward
 
-.PHONY: help venv demo test check lint bench soak wording docs lock wheel clean
+.PHONY: help venv demo test check lint bench bench-neo4j soak wording docs lock wheel clean
 
 help: ## say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 venv: $(READY) ## make .venv with everything the project needs
 
@@ -65,6 +65,9 @@ soak: $(READY) ## the long runs, for SOAK_MINUTES (20 unless said), and what the
 bench: $(READY) ## how fast imports and pages are, beside the bare tools; writes docs/import-speed.md and docs/web-speed.md
 	$(BIN)/python -m bench.importing --write docs/import-speed.md
 	$(BIN)/python -m bench.serving --write docs/web-speed.md
+
+bench-neo4j: $(READY) ## how long an estate in a real Neo4j takes to load and to ask, beside a file; writes into docs/neo4j.md
+	$(BIN)/python -m bench.on_neo4j --write docs/neo4j.md
 
 wording: $(READY) ## gather the texts that people read into the Swedish catalogue, and compile it
 	mkdir -p build
