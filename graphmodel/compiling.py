@@ -208,19 +208,20 @@ def compiled(
     A relation or statement that names a node which is not among the nodes is left out; a statement's target becomes -1.  O(m log m).
     """
     n = len(nodes.key)
-    order = np.argsort(nodes.key, kind="stable").astype(np.int32)
+    order = np.argsort(nodes.key, kind="stable")
     ordered = nodes.key[order]
 
     def number(keys: Keys) -> Ints:
         if not n or not len(keys):
             return np.full(len(keys), -1, np.int32)
         place = np.minimum(np.searchsorted(ordered, keys), n - 1)
-        return np.where(ordered[place] == keys, order[place], np.int32(-1))
+        return np.where(ordered[place] == keys, order[place], -1).astype(np.int32)
 
     base = np.array([KIND_CODE.get(schema.base(name), -1) for name in nodes.kinds] or [-1], np.int8)
     fact = nodes.facts.T
     numbered = Nodes(
         key=nodes.key,
+        by_key=order,
         kind=base[nodes.kind] if n else np.empty(0, np.int8),
         valid_from=_column(fact[0], np.int32),
         valid_through=_column(fact[1], np.int32),

@@ -157,6 +157,7 @@ def _nodes(piece: Piece, difference: Difference, number: Ints | None, base_kind:
         away = new.absences if new is not None else np.empty((0, 3), np.int32)
         nodes = Nodes(
             **columns,
+            by_key=np.argsort(columns["key"], kind="stable"),
             absence_of=np.concatenate((number[nodes.absence_of[still]], place[away[:, 0]].astype(np.int32))),
             absent_from=np.concatenate((nodes.absent_from[still], away[:, 1])).astype(np.int32),
             absent_through=np.concatenate((nodes.absent_through[still], away[:, 2])).astype(np.int32),
@@ -172,6 +173,7 @@ def _nodes(piece: Piece, difference: Difference, number: Ints | None, base_kind:
         away = changed.absences
         nodes = Nodes(
             **columns,
+            by_key=nodes.by_key,
             absence_of=np.concatenate((nodes.absence_of[still], at[away[:, 0]])).astype(np.int32),
             absent_from=np.concatenate((nodes.absent_from[still], away[:, 1])).astype(np.int32),
             absent_through=np.concatenate((nodes.absent_through[still], away[:, 2])).astype(np.int32),

@@ -51,14 +51,15 @@ BOTH_SIDES = 3
 class Nodes:
     """The nodes of a piece, one element a node, ascending by id.
 
-    `key` is the engine's own number for the node (what `Graph.nodes` takes); `kind` indexes `NODE_KINDS` by base kind (-1 for an asset like
-    no built-in kind); `criticality` is 1–4, 0 when nobody said; `klassa_t` the KLASSA class of availability 0–4 or -1; `lifecycle` indexes
-    `LIFECYCLES` (active when nobody said); `required_sides` has bit 1 for business and 2 for IT (both unless an object says otherwise); `level`
-    indexes `LEVELS` for groups, else -1; `year` is a plan's year or 0.  `absence_of` (node number), `absent_from` and `absent_through` list the
-    absences of persons.
+    `key` is the engine's own number for the node (what `Graph.nodes` takes), `by_key` the nodes' numbers in the order of their keys; `kind` indexes
+    `NODE_KINDS` by base kind (-1 for an asset like no built-in kind); `criticality` is 1–4, 0 when nobody said; `klassa_t` the KLASSA class of
+    availability 0–4 or -1; `lifecycle` indexes `LIFECYCLES` (active when nobody said); `required_sides` has bit 1 for business and 2 for IT (both
+    unless an object says otherwise); `level` indexes `LEVELS` for groups, else -1; `year` is a plan's year or 0.  `absence_of` (node number),
+    `absent_from` and `absent_through` list the absences of persons.
     """
 
     key: Keys
+    by_key: Keys
     kind: Codes
     valid_from: Days
     valid_through: Days
@@ -144,7 +145,15 @@ class Piece:
     def relations(self, kind: str) -> Relations:
         """The relations of a built-in kind; none where the piece was cut without that kind."""
         found = self.by_kind.get(kind)
-        return found if found is not None else no_relations(kind, len(self.nodes))
+        if found is None:
+            found = self._missing.get(kind)
+        if found is None:
+            found = self._missing[kind] = no_relations(kind, len(self.nodes))
+        return found
+
+    @cached_property
+    def _missing(self) -> dict[str, Relations]:
+        return {}
 
     def of_kind(self, kind: str) -> Bools:
         """Which nodes are of a built-in kind or of one that extends it.  Shape (n,)."""
@@ -156,19 +165,11 @@ class Piece:
 
     def locate(self, keys: Keys) -> Ints:
         """The numbers of the nodes with these keys, -1 for one outside the piece.  O(k log n)."""
-        order, ordered = self._by_key
-        if not len(ordered):
+        held, order = self.nodes.key, self.nodes.by_key
+        if not len(held):
             return np.full(len(keys), -1, np.int32)
-        place = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
-        return np.where(ordered[place] == keys, order[place], -1).astype(np.int32)
-
-    @cached_property
-    def _by_key(self) -> tuple[Keys, Keys]:
-        key = self.nodes.key
-        if len(key) < 2 or bool(np.all(key[1:] > key[:-1])):
-            return np.arange(len(key), dtype=np.int64), key
-        order = np.argsort(key, kind="stable")
-        return order, key[order]
+        number = order[np.minimum(np.searchsorted(held, keys, sorter=order), len(held) - 1)]
+        return np.where(held[number] == keys, number, -1).astype(np.int32)
 
 
 def no_relations(kind: str, nodes: int) -> Relations:

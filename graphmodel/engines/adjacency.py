@@ -33,7 +33,7 @@ from graphmodel.kinds import DEP_TYPES, FUNCTIONS, LEVELS, LIFECYCLES, NODE_KIND
 from graphmodel.piece import Nodes, Piece, Relations, Statements
 from graphmodel.statements import FIELDS, READINGS, STANDINGS
 
-_MAGIC = b"stwarr\x002"
+_MAGIC = b"stwarr\x003"
 _ALIGN = 64
 _AT_ONCE = 2**20
 """Bytes that are checked at a time."""

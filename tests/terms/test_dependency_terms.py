@@ -35,7 +35,7 @@ def systems(count: int, origin: Any, target: Any, **columns: Any) -> Piece:
     """A piece of so many systems, without any engine."""
     nothing = np.empty(0, np.int32)
     nodes = Nodes(
-        key=np.arange(count), kind=np.zeros(count, np.int8), valid_from=np.zeros(count, np.int32),
+        key=np.arange(count), by_key=np.arange(count), kind=np.zeros(count, np.int8), valid_from=np.zeros(count, np.int32),
         valid_through=np.full(count, OPEN_THROUGH, np.int32), criticality=np.zeros(count, np.int8), klassa_t=np.full(count, -1, np.int8),
         lifecycle=np.ones(count, np.int8), required_sides=np.full(count, 3, np.int8), level=np.full(count, -1, np.int8),
         year=np.zeros(count, np.int16), absence_of=nothing, absent_from=nothing, absent_through=nothing,

@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import threading
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graphmodel.engines.adjacency import Compiled, InMemory, Mapped, file_of, opened, write
-from graphmodel.engines.sqlite.columns import Columns
 from graphmodel.engines.sqlite.register import Register
-from graphmodel.patching import patched
 from graphmodel.piece import Piece
+
+if TYPE_CHECKING:
+    from graphmodel.engines.sqlite.columns import Columns
 
 _LOOK_BACK: Final = 200
 """So many revisions at most are looked through for arrays to patch."""
@@ -28,7 +29,6 @@ class Arrays:
 
     def __init__(self, register: Register, small: int, rebuilt_at: float) -> None:
         self._register = register
-        self._columns = Columns(register)
         self._file = register.file
         self._small = small
         self._rebuilt_at = rebuilt_at
@@ -63,12 +63,18 @@ class Arrays:
     def _found(self, revision: int) -> Compiled:
         count = "SELECT (SELECT count(*) FROM node) + (SELECT count(*) FROM relation)"
         if not self._file.there or revision != self._register.head() or int(self._file.rows(count)[0][0]) < self._small:
-            return InMemory(self._columns.piece(revision))
+            return InMemory(self._columns().piece(revision))
         place, key = self._place(self._digests(revision)[0][1])
         return opened(place, key) or self._patched(revision) or self._made(revision)
 
+    def _columns(self) -> Columns:
+        # What most questions never need is imported when it is needed.
+        from graphmodel.engines.sqlite.columns import Columns
+
+        return Columns(self._register)
+
     def _made(self, revision: int) -> Compiled:
-        return self._kept(revision, self._columns.piece(revision))
+        return self._kept(revision, self._columns().piece(revision))
 
     def _kept(self, revision: int, piece: Piece, changed: int = 0) -> Compiled:
         """All of these arrays in a file beside the estate, or in memory where none can be written."""
@@ -81,15 +87,17 @@ class Arrays:
 
     def _patched(self, revision: int) -> Compiled | None:
         """The arrays of a revision from those of an earlier one; None where there are none, or too much has changed."""
+        from graphmodel.patching import patched
+
         before, older = self._older(revision)
         if older is None:
             return None
-        found = self._columns.difference(before, revision, int(older.relations * self._rebuilt_at) - older.changed)
+        found = self._columns().difference(before, revision, int(older.relations * self._rebuilt_at) - older.changed)
         if found is None:
             return None
         difference, rows = found
         rows += older.changed
-        kinds_of_nodes = self._columns.base_kinds(revision)
+        kinds_of_nodes = self._columns().base_kinds(revision)
         if isinstance(older, Mapped) and not difference.renumbers:
             piece = patched(older.piece(difference.kinds), difference, kinds_of_nodes)
             place, key = self._place(self._digests(revision)[0][1])

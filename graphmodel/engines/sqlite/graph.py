@@ -15,10 +15,9 @@ from graphmodel.changes import Revision
 from graphmodel.engines.adjacency import DamagedArrays
 from graphmodel.engines.sqlite.arrays import Arrays
 from graphmodel.engines.sqlite.register import Register
-from graphmodel.engines.sqlite.soundness import check_pages
 from graphmodel.engines.versions import entity, entries_about, leads_to
 from graphmodel.entities import Attestation, Decision, KnownSource, Node, Relation, Statement
-from graphmodel.graph import Direction, LogEntry, Ref, Step
+from graphmodel.graph import Direction, LogEntry, Ref, Step, as_keys
 from graphmodel.kinds import ASSET, NODE_KINDS
 from graphmodel.names import MATCHES, answers_to, name_key
 from graphmodel.piece import KIND_CODE, Keys, Piece
@@ -27,7 +26,10 @@ ENGINE: Final = "sqlite"
 
 
 class SqliteGraph:
-    """The estate at one revision, see `graphmodel.graph.Graph`.  `around` and `along` hand out the whole of the kinds they are asked for."""
+    """The estate at one revision, see `graphmodel.graph.Graph`.
+
+    `around` hands out the whole of the kinds it is asked for, and so does `along` where it would be much of it.
+    """
 
     def __init__(self, register: Register, arrays: Arrays, revision: int, day: date) -> None:
         self.engine: str = ENGINE
@@ -51,8 +53,12 @@ class SqliteGraph:
         return self.whole(kinds)
 
     def along(self, keys: Iterable[int] | Keys, route: Sequence[Step]) -> Piece:
-        """More than these nodes reach: the whole, which costs nothing to hand out."""
-        return self.whole(step.kind for step in route)
+        """What these nodes reach, cut out where it is little, else the whole."""
+        from graphmodel.slicing import along
+
+        piece = self.whole(step.kind for step in route)
+        start = piece.locate(as_keys(keys))
+        return along(piece, start[start >= 0], route)
 
     def key_of(self, id: str) -> int | None:  # noqa: A002
         """The key of a node by its id, a merged one's where it redirects to.  One look-up in an index."""
@@ -201,6 +207,8 @@ class SqliteGraph:
         question = f"SELECT {columns} FROM json_each(:keys) k JOIN {joined} WHERE made <= :r AND ended > :r ORDER BY k.key"
         found = self._rows(question, keys=listed)
         if len(found) != len(json.loads(listed)):
+            from graphmodel.engines.sqlite.soundness import check_pages
+
             check_pages(self._register.file)
             raise KeyError(listed)
         return found

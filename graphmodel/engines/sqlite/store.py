@@ -14,8 +14,6 @@ from graphmodel.engines.sqlite.faults import no_estate
 from graphmodel.engines.sqlite.file import MIGRATIONS, EstateFile, Migration
 from graphmodel.engines.sqlite.graph import SqliteGraph
 from graphmodel.engines.sqlite.register import Register
-from graphmodel.engines.sqlite.revision import write_revision
-from graphmodel.engines.sqlite.soundness import unsound
 from graphmodel.errors import WrongUse
 from graphmodel.problems import Problem
 
@@ -69,6 +67,8 @@ class SqliteStore:
 
         Cost: in proportion to the changes.
         """
+        from graphmodel.engines.sqlite.revision import write_revision
+
         self._file.make()
         with self._file.writing() as connection:
             indexes = self._file.fill(connection)
@@ -82,6 +82,8 @@ class SqliteStore:
 
     def verify(self) -> list[Problem]:
         """What is wrong with the store: damaged pages, damaged rows, columns that do not say what the body says, the first broken revision."""
+        from graphmodel.engines.sqlite.soundness import unsound
+
         return unsound(self._register)
 
     def backup(self, path: Path) -> None:
