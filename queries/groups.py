@@ -30,7 +30,7 @@ from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import LEVELS
 from graphmodel.piece import LEVEL_CODE, Bools, Ints, Piece
 from graphmodel.terms.operable import operable_groups
-from graphmodel.terms.presence import Presence, ends_exist, in_service
+from graphmodel.terms.presence import Presence, ends_exist, in_service, presence
 
 _KINDS: Final = ("STEERS", "MEMBER_OF", "HOLDS", "SUBUNIT_OF", "PART_OF")
 _STEERED: Final = {"object": "ManagementObject", "department": "Department", "portfolio": "Portfolio"}
@@ -94,7 +94,7 @@ def groups(graph: Graph, *, limit: int | None = None) -> Groups:
             )
         )
     summary = GroupsSummary(
-        tuple(_departments(graph, piece, there, steered)),
+        tuple(graph.refs(piece.nodes.key[_bare_departments(graph, piece, there, steered)])),
         tuple(graph.refs(piece.nodes.key[piece.of_kind("ManagementObject") & there.exists & ~steered])),
         tuple(graph.refs(piece.nodes.key[in_service(piece, day) & ~_housed(piece, there)])),
     )
@@ -133,8 +133,13 @@ def _housed(piece: Piece, there: Presence) -> Bools:
     return housed
 
 
-def _departments(graph: Graph, piece: Piece, there: Presence, steered: Bools) -> list[Ref]:
-    """The departments without a group, as the module's definition has it."""
+def departments_without_group(graph: Graph, piece: Piece, day: int) -> Ints:
+    """The departments without a group on a day, as the module's definition has it, ascending; needs the piece's STEERS and SUBUNIT_OF."""
+    there = presence(piece, day)
+    return _bare_departments(graph, piece, there, _steered(piece, there)[0])
+
+
+def _bare_departments(graph: Graph, piece: Piece, there: Presence, steered: Bools) -> Ints:
     below = piece.relations("SUBUNIT_OF")
     live = np.flatnonzero(below.on(there.day) & ends_exist(there, below.origin, below.target))
     origin, target = below.origin[live], below.target[live]
@@ -147,4 +152,4 @@ def _departments(graph: Graph, piece: Piece, there: Presence, steered: Bools) ->
     line = {number for number, node in unit.items() if node.properties.get("unit_type") not in _ABOVE}
     covered = {int(unit) for unit, above in zip(origin, target, strict=True) if int(above) in line}
     listed: Ints = np.array(sorted(line - covered), np.int32)
-    return graph.refs(piece.nodes.key[listed])
+    return listed

@@ -33,7 +33,8 @@ from graphmodel.terms.criticality import criticality
 from graphmodel.terms.fan_out import distinct, fan_out
 from graphmodel.terms.presence import in_service
 
-_KINDS: Final = tuple(dict.fromkeys((*ownership.KINDS, *operable.KINDS, "SPECIALIST_FOR")))
+KINDS: Final = tuple(dict.fromkeys((*ownership.KINDS, *operable.KINDS, "SPECIALIST_FOR")))
+"""The relations a piece must hold for key people to be told."""
 _MANY, _GRAVEST, _GRAVE = 3, 4, 3
 _ID: Final = np.int64(2**32 - 1)
 
@@ -58,15 +59,27 @@ class KeyPeople:
     truncated: Truncated | None = None
 
 
-def key_people(graph: Graph, *, limit: int | None = None) -> KeyPeople:
-    """Find the people on whom too much rests, on the graph's day.
+@dataclass(frozen=True, slots=True)
+class KeyPersons:
+    """Who is key on a day, in the answer's order, as numbers of a piece.
 
-    One piece.  Nothing is simulated person by person: a person matters exactly where nobody else stands beside, so that all are found in one pass,
+    `worse`, `sole` and `lost` are pairs of a person and a system or group, ascending, of everybody; `exposed` has one element a node.
+    """
+
+    people: Keys
+    worse: Keys
+    sole: Keys
+    lost: Keys
+    exposed: Keys
+
+
+def key_persons(piece: Piece, day: int, *, staff_register: bool) -> KeyPersons:
+    """Find the people on whom too much rests; needs the piece's `KINDS`.
+
+    Nothing is simulated person by person: a person matters exactly where nobody else stands beside, so that all are found in one pass,
     O(n + m log m).
     """
-    piece = graph.whole(_KINDS)
-    day = graph.day.toordinal()
-    answers = ownership.ownership(piece, day, staff_register=any(source.staff_register for source in graph.sources()))
+    answers = ownership.ownership(piece, day, staff_register=staff_register)
     systems = np.flatnonzero(in_service(piece, day)).astype(np.int32)
     grave = criticality(piece.nodes)
     worse = _worse(answers, systems)
@@ -83,15 +96,22 @@ def key_people(graph: Graph, *, limit: int | None = None) -> KeyPeople:
     people = np.flatnonzero(key)
     losses = np.bincount(lost[:, 0], minlength=len(key))
     ordered = people[np.lexsort((people, -losses[people], -exposed[people], ~portfolio[people]))]
-    shown = ordered[:limit]
-    parts = [_by_person(pairs, shown) for pairs in (worse, sole, lost)]
+    return KeyPersons(ordered, worse, sole, lost, exposed)
+
+
+def key_people(graph: Graph, *, limit: int | None = None) -> KeyPeople:
+    """Find the people on whom too much rests, on the graph's day.  One piece; O(n + m log m)."""
+    piece = graph.whole(KINDS)
+    found = key_persons(piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
+    shown = found.people[:limit]
+    parts = [by_person(pairs, shown) for pairs in (found.worse, found.sole, found.lost)]
     named = np.unique(np.array([*shown, *(node for part in parts for listed in part.values() for node in listed)], np.int64))
     refs = dict(zip(named.tolist(), graph.refs(piece.nodes.key[named]), strict=True))
     rows = []
     for person in shown.tolist():
         worse_refs, sole_refs, lost_refs = (tuple(refs[node] for node in part.get(person, ())) for part in parts)
-        rows.append(KeyPersonRow(refs[person], worse_refs, sole_refs, lost_refs, int(exposed[person])))
-    return KeyPeople(tuple(rows), Nothing(), cut(len(ordered), limit))
+        rows.append(KeyPersonRow(refs[person], worse_refs, sole_refs, lost_refs, int(found.exposed[person])))
+    return KeyPeople(tuple(rows), Nothing(), cut(len(found.people), limit))
 
 
 def _worse(answers: ownership.Ownership, systems: Ints) -> Keys:
@@ -138,7 +158,7 @@ def _once(pairs: Keys) -> Keys:
     return np.stack((packed >> 32, packed & _ID), axis=1)
 
 
-def _by_person(pairs: Keys, shown: Keys) -> dict[int, list[int]]:
+def by_person(pairs: Keys, shown: Keys) -> dict[int, list[int]]:
     """What each of the shown people would take along, ascending."""
     found: dict[int, list[int]] = {}
     for person, node in pairs[np.isin(pairs[:, 0], shown)].tolist():

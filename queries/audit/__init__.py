@@ -17,23 +17,27 @@ medium dead_claim pos-chef 2021-11-01
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 
-from graphmodel.answers import ABSENT, Absent, Evidence, Truncated, cut
+from graphmodel.answers import ABSENT, Absent, Evidence, Truncated
 from graphmodel.findings import CODED, FINDINGS, SEVERITIES, FindingSeverity
-from graphmodel.graph import Graph, Ref
+from graphmodel.graph import Graph, Ref, Step
 from graphmodel.piece import Piece
+from graphmodel.terms.escalation_route import ROUTE
 from graphmodel.terms.evidence import evidence, relations_by_key, statements_by_key
 from graphmodel.wording import phrased, speaking, word
 from queries.audit import asked, contracts, dependencies, ownership, register, steering
-from queries.audit.drafts import Draft, Found, Named, first_days
+from queries.audit.drafts import Draft, Named
+from queries.audit.since import Area, first_days, is_quick, of_cycles, of_single_points
 
+DATED: Final = 1_000
+"""So many of the findings shown, the gravest, are told since when, where that takes long (far beyond 1 000 systems)."""
 _GRAVE_FROM: Final = {"unowned": 3}
 """The criticality from which a finding about a system has its graver severity; 4 unless said."""
 
@@ -90,53 +94,110 @@ def audit(
 ) -> Audit:
     """Gather all findings on the graph's day, or only those of some codes.
 
-    `baseline` holds the (code, subject id) of the findings of an earlier audit.  A constant number of pieces; cost: the estate, for each day on which
-    something of it changed as long as findings are followed back, and all names once.
+    `baseline` holds the (code, subject id) of the findings of an earlier audit.  A constant number of pieces; cost: the estate and all names once,
+    and for what is shown the part of the estate that it rests on, for each day on which something of that part changed.
     """
     day = graph.day.toordinal()
-    staff_register = any(source.staff_register for source in graph.sources())
     decided = {policy.code: policy.severity for policy in policies}
 
     def asked_for(code: str) -> bool:
         return decided.get(code) != "off" and (only is None or code in only)
 
-    areas: tuple[tuple[tuple[str, ...], Found], ...] = (
-        (ownership.KINDS, ownership.OwnershipFindings(staff_register=staff_register)),
-        (steering.KINDS, steering.SteeringFindings(staff_register=staff_register)),
-        (dependencies.KINDS, dependencies.DependencyFindings(graph)),
-        (contracts.KINDS, contracts.contract_findings),
-        (register.KINDS, register.RegisterFindings(graph)),
-        (asked.DEPENDING, asked.single_point_findings),
-        (asked.DEPENDING, asked.cycle_findings(graph)),
-        (asked.KNOWING, asked.key_person_findings(graph)),
-        (asked.SITTING, asked.department_findings(graph)),
-    )
     listed: list[_Placed] = []
-    for kinds, found in areas:
-        piece = graph.whole(kinds)
-        drafts = [draft for draft in found(piece, day) if asked_for(draft.code)]
-        since = first_days(piece, day, found, drafts)
-        listed += [_Placed(piece, draft, since[draft.code, draft.subject, draft.about], decided) for draft in drafts]
+    for area in _areas(graph):
+        piece = graph.whole(area.kinds)
+        drafts = list(area.found(piece, day))
+        listed += [_Placed(piece, draft, _Dated(area, drafts), decided) for draft in drafts if asked_for(draft.code)]
     piece = graph.whole(register.KINDS)
     for draft in (*register.lookalikes(graph, piece), *register.untraceable(graph, piece)):
         if asked_for(draft.code):
             listed.append(_Placed(piece, draft, None, decided))
-    named = _names(graph, listed)
-    listed.sort(key=lambda each: (SEVERITIES.index(each.severity), each.draft.code, named[each.key_of(each.draft.subject)].id, each.draft.about))
+    # Numbers ascend with ids, and all findings of a code stand on one piece.
+    listed.sort(key=lambda each: (SEVERITIES.index(each.severity), each.draft.code, each.draft.subject, each.draft.about))
     shown = listed[:limit]
+    compared: tuple[int | Absent, int | Absent, int | Absent] = (ABSENT, ABSENT, ABSENT)
+    if baseline is not None:
+        subjects = _refs(graph, (each.key_of(each.draft.subject) for each in listed))
+        compared = _compared({(each.draft.code, subjects[each.key_of(each.draft.subject)].id) for each in listed}, baseline)
     summary = AuditSummary(
         dict(sorted(Counter(each.draft.code for each in listed).items())),
         {severity: count for severity in SEVERITIES if (count := sum(each.severity == severity for each in listed))},
-        *_compared({(each.draft.code, named[each.key_of(each.draft.subject)].id) for each in listed}, baseline),
+        *compared,
     )
-    return Audit(tuple(_rows(graph, shown, named)), summary, cut(len(listed), limit))
+    left_out = {"rows": len(listed) - len(shown), "since": _date(shown, day)}
+    kinds = {kind: count for kind, count in left_out.items() if count}
+    how = {"rows": "--limit 0", "since": "--known-at and --as-of tell what held on an earlier day"}
+    truncated = Truncated(kinds, "; ".join(how[kind] for kind in kinds)) if kinds else None
+    return Audit(tuple(_rows(graph, shown, _names(graph, shown))), summary, truncated)
+
+
+def _areas(graph: Graph) -> tuple[Area, ...]:
+    """All that is looked for, and what the findings of a subject rest on."""
+    staff_register = any(source.staff_register for source in graph.sources())
+    onward = (Step("ESCALATES_TO", repeat=True), Step("ESCALATES_TO", "dependents", repeat=True), Step("STEERS"))
+    single = tuple(Step(kind) for kind in steering.SINGLE)
+    return (
+        Area(
+            ownership.KINDS, ownership.OwnershipFindings(staff_register=staff_register),
+            (
+                Step("PART_OF", "dependents"), Step("PART_OF"), *(Step(kind) for kind in ownership.ROLES),
+                Step("OWNS", "dependents"), Step("HOLDS", "dependents"),
+            ),
+        ),
+        Area(
+            steering.KINDS, steering.SteeringFindings(staff_register=staff_register),
+            (*onward, *single, Step("PLAN_FOR", "dependents"), *ROUTE), tops=True,
+        ),
+        Area(dependencies.KINDS, dependencies.DependencyFindings(graph), (Step("DEPENDS_ON"), Step("HOLDS_INFO"))),
+        Area(contracts.KINDS, contracts.contract_findings, (Step("COVERS", "dependents"), Step("PROVIDED_BY"), Step("WITH_SUPPLIER"))),
+        Area(register.KINDS, register.RegisterFindings(graph), (Step("OWNS", "dependents"), *(Step(kind) for kind in register.KINDS))),
+        Area(asked.DEPENDING, asked.single_point_findings, since=of_single_points(asked.GRAVE)),
+        Area(asked.DEPENDING, asked.cycle_findings, since=of_cycles(asked.cycle_findings)),
+        Area(
+            asked.KNOWING, asked.key_person_findings(staff_register=staff_register),
+            (
+                Step("HOLDS"), Step("OWNS"), Step("SPECIALIST_FOR"), Step("MEMBER_OF"), Step("PART_OF", "dependents"), Step("PART_OF"),
+                Step("OWNS", "dependents"), Step("SPECIALIST_FOR", "dependents"), Step("MEMBER_OF", "dependents"), Step("HOLDS", "dependents"),
+            ),
+        ),
+        Area(
+            asked.SITTING, asked.department_findings(graph),
+            (Step("SUBUNIT_OF", repeat=True), Step("SUBUNIT_OF", "dependents"), Step("STEERS", "dependents")),
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """What is needed to tell since when a finding has held: its area, and all findings of the area on the day."""
+
+    area: Area
+    drafts: Sequence[Draft]
+
+
+def _date(shown: Sequence[_Placed], day: int) -> int:
+    """Tell since when each of these has held; for how many that was too long a work."""
+    of_area: dict[str, list[tuple[int, _Placed, _Dated]]] = defaultdict(list)
+    for rank, each in enumerate(shown):
+        if each.dated is not None:
+            of_area[str(id(each.dated.drafts))].append((rank, each, each.dated))
+    left_out = 0
+    for group in of_area.values():
+        _rank, first, dated = group[0]
+        chosen = [each for rank, each, _ in group if rank < DATED or is_quick(first.piece, day)]
+        left_out += len(group) - len(chosen)
+        since = first_days(dated.area, first.piece, day, dated.drafts, [each.draft for each in chosen])
+        for each in chosen:
+            each.since = since[each.draft.code, each.draft.subject, each.draft.about]
+    return left_out
 
 
 class _Placed:
     """A draft on its piece, with its severity."""
 
-    def __init__(self, piece: Piece, draft: Draft, since: int | None, decided: Mapping[str, str]) -> None:
-        self.piece, self.draft, self.since = piece, draft, since
+    def __init__(self, piece: Piece, draft: Draft, dated: _Dated | None, decided: Mapping[str, str]) -> None:
+        self.piece, self.draft, self.dated = piece, draft, dated
+        self.since: int | None = None
         kind = FINDINGS[draft.code]
         grave = kind.graver is not None and piece.nodes.criticality[draft.subject] >= _GRAVE_FROM.get(draft.code.split("_")[0], 4)
         usual = kind.graver if grave and kind.graver is not None else kind.severity
@@ -156,7 +217,11 @@ def _names(graph: Graph, listed: Iterable[_Placed]) -> dict[int, Ref]:
             if isinstance(value, Named):
                 keys.update(each.key_of(number) for number in value.nodes)
         keys.update(each.key_of(target) for _kind, target, _word in each.draft.values.get("roles", ()))
-    ordered = sorted(keys)
+    return _refs(graph, keys)
+
+
+def _refs(graph: Graph, keys: Iterable[int]) -> dict[int, Ref]:
+    ordered = sorted(set(keys))
     return dict(zip(ordered, graph.refs(np.array(ordered, np.int64)), strict=True))
 
 
@@ -202,8 +267,6 @@ def _spelt(value: Any, *, coded: bool) -> Any:
     return word(value) if coded and isinstance(value, str) else value
 
 
-def _compared(found: set[tuple[str, str]], baseline: Iterable[tuple[str, str]] | None) -> tuple[int | Absent, int | Absent, int | Absent]:
-    if baseline is None:
-        return ABSENT, ABSENT, ABSENT
+def _compared(found: set[tuple[str, str]], baseline: Iterable[tuple[str, str]]) -> tuple[int, int, int]:
     before = set(baseline)
     return len(found - before), len(found & before), len(before - found)

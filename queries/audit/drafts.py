@@ -1,7 +1,7 @@
 """A draft: a finding as it is found on a piece, before its subject has a name and its sentence is written.
 
 `found(piece, day)` of each area gives the drafts of one day.  Since a draft says of whom and what it is, the first day from which it has held
-without a break can be told by asking the same of earlier days: facts only change when something begins, or on the day after it ended.
+without a break can be told by asking the same of earlier days (`queries.audit.since`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmodel.piece import Ints, Piece
-from graphmodel.terms.turns import turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +50,3 @@ def told_of(piece: Piece, node: int, *kinds: str) -> tuple[int, ...]:
         relations = piece.relations(kind)
         found += relations.key[relations.by_target[relations.into[node] : relations.into[node + 1]]].tolist()
     return tuple(sorted(found))
-
-
-def first_days(piece: Piece, day: int, found: Found, drafts: Iterable[Draft]) -> dict[tuple[str, int, str], int | None]:
-    """The first day from which each draft has held without a break, None when no day is known before which it did not.
-
-    Walks back over the days on which anything of the piece began or had just ended, until no draft is left.  Cost: `found` once for each of them.
-    """
-    open_still = {(draft.code, draft.subject, draft.about) for draft in drafts}
-    since: dict[tuple[str, int, str], int | None] = dict.fromkeys(open_still)
-    for turn in turns(piece, day):
-        if not open_still:
-            break
-        before = {(draft.code, draft.subject, draft.about) for draft in found(piece, turn - 1)}
-        for broken in open_still - before:
-            since[broken] = turn
-        open_still &= before
-    return since
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -58,18 +59,18 @@ def _unowned(piece: Piece, answers: Ownership, day: int) -> Iterator[Draft]:
 
 def _turning_days(piece: Piece, answers: Ownership, claims: np.ndarray, code: str) -> dict[str, str]:
     """When the last claim ended, or the next begins, for the degrees that say so."""
-    from datetime import date
-
+    if code not in ("expired", "not_yet"):
+        return {}
     owns = piece.relations("OWNS")
-    place = np.flatnonzero(np.isin(owns.key, answers.claims.relation[claims]))
+    near = np.unique(answers.claims.target[claims])
+    reaching = np.concatenate([np.empty(0, np.int32), *(owns.by_target[owns.into[each] : owns.into[each + 1]] for each in near.tolist())])
+    place = reaching[np.isin(owns.key[reaching], answers.claims.relation[claims])]
     if code == "expired":
         ends = owns.valid_through[place]
         ends = ends[ends < OPEN_THROUGH]
         return {"ended": date.fromordinal(int(ends.max())).isoformat()} if len(ends) else {"ended": "?"}
-    if code == "not_yet":
-        begins = np.maximum(owns.valid_from[place], piece.nodes.valid_from[owns.origin[place]])
-        return {"begins": date.fromordinal(int(begins.min())).isoformat()} if len(begins) else {"begins": "?"}
-    return {}
+    begins = np.maximum(owns.valid_from[place], piece.nodes.valid_from[owns.origin[place]])
+    return {"begins": date.fromordinal(int(begins.min())).isoformat()} if len(begins) else {"begins": "?"}
 
 
 def _dead_claims(piece: Piece, answers: Ownership) -> Iterator[Draft]:

@@ -25,6 +25,9 @@ LOOKS_LIKE: Final[Mapping[str, str]] = dict(
 """Cyrillic and Greek letters that look like Latin ones (Unicode confusables, the letters a keyboard slip brings)."""
 
 
+_AS_LATIN: Final = str.maketrans(dict(LOOKS_LIKE))
+
+
 class RegisterFindings:
     """The findings of this area on a piece of `graph`, which is asked for what statements and relations say."""
 
@@ -103,7 +106,7 @@ def lookalikes(graph: Graph, piece: Piece) -> Iterator[Draft]:
     for key, matched, text in graph.names():
         if matched != "name":
             continue
-        looks = "".join(LOOKS_LIKE.get(letter, letter) for letter in text).casefold()
+        looks = text.casefold() if text.isascii() else text.translate(_AS_LATIN).casefold()
         by_looks[looks].append(key)
         if looks != text.casefold() and _mixed(text, looks):
             foreign.append((key, looks))

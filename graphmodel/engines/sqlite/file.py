@@ -93,6 +93,7 @@ class EstateFile:
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 self._log_ahead(connection)
             connection.execute("PRAGMA cache_size = -131072")  # a large import touches all of its indexes again and again
+            connection.execute("PRAGMA temp_store = DEFAULT")  # what is sorted for the digest may be larger than memory
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
