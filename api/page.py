@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from api.access import Actor
+from api.access import Actor, Resource
 from api.answering import Answer
 from api.estate import Estate, Snapshot
 from graphmodel.graph import Ref
@@ -180,12 +180,14 @@ class Form:
     """One form: where it is sent, and the function that does what it says.
 
     The function gives `Elsewhere`, or `Shown` for `template` where something must be said first (a stale form, a dry run).
+    `files` says that it may bring files, `resource` what it changes.
     """
 
     address: str
     function: Callable[[Written], Shown | Elsewhere]
     template: str | None = None
     files: bool = False
+    resource: Resource = "node"
 
 
 def _pairs(given: Mapping[str, Any]) -> list[tuple[str, str]]:

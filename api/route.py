@@ -124,7 +124,7 @@ def route_endpoint(which: Route, estate: Estate, entrance: Entrance) -> Endpoint
 
     async def endpoint(request: Request) -> Response:
         actor: Actor = request.scope["actor"]
-        authorize(actor, which.action, which.resource)
+        authorize(actor, which.action, which.resource, request.path_params.get("id", which.path.rsplit("/", 1)[1]))
         path = {name: str(value) for name, value in request.path_params.items()}
         given = request.query_params.multi_items()
         limits = entrance.settings.limits

@@ -51,7 +51,7 @@ def page_endpoint(which: Page, estate: Estate, entrance: Entrance) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         lang = language_of(request, entrance.settings.lang)
         actor: Actor = request.scope["actor"]
-        authorize(actor, "read", "page")
+        authorize(actor, "read", "page", which.address)
         head, now = await estate.head_soon(), today()
         key = ("page", head, now, lang, actor.way, request.scope["path"], request.scope["query_string"])
 
@@ -71,7 +71,7 @@ def form_endpoint(which: Form, estate: Estate, entrance: Entrance) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         lang = language_of(request, entrance.settings.lang)
         actor: Actor = request.scope["actor"]
-        authorize(actor, "write", "node")
+        authorize(actor, "write", which.resource, request.path_params.get("id", ""))
         limits = entrance.settings.limits
         kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
         if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):

@@ -55,7 +55,7 @@ FORMS: Final[tuple[Form, ...]] = (
     Form("/nodes/{id}/end", changing.end, "change.html"),
     Form("/nodes/{id}/attest", changing.attest, "change.html"),
     Form("/quality/same", changing.decide, "change.html"),
-    Form("/imports", uploading.upload, "tried.html", files=True),
-    Form("/imports/tried/{name}", uploading.apply, "tried.html"),
+    Form("/imports", uploading.upload, "tried.html", files=True, resource="import"),
+    Form("/imports/tried/{name}", uploading.apply, "tried.html", resource="import"),
 )
 """Every form of the pages."""
