@@ -448,22 +448,19 @@ class _Exploring:
     ) -> tuple[BoxLine, ...]:
         box = {key: self.portrait[key].node.id for key in self.drawn} | self.fold_of
         names = {key: self.portrait[key].node for key in (*self.drawn, *self.fold_of)}
-        found: dict[tuple[str, str, str, str, str], BoxLine] = {}
+        found: dict[tuple[str, str, str, str, str], tuple[Line, int]] = {}
 
         def add(origin: str, target: str, line: Line) -> None:
-            if line.relation not in self.relations or (origin == target and origin not in drawn_ids):
+            if line.relation not in self.relations or (origin == target and "~" in origin):
                 return
-            group = "" if line.any_of is ABSENT else str(line.any_of)
-            folded = "~" in origin or "~" in target
-            name = (origin, target, line.relation, "" if folded else group, str(line.side))
+            group = "" if line.any_of is ABSENT or "~" in origin or "~" in target else str(line.any_of)
+            name = (origin, target, line.relation, group, "" if line.side is ABSENT else str(line.side))
             before = found.get(name)
             if before is None:
-                found[name] = BoxLine(origin, target, replace(line, any_of=ABSENT, need=ABSENT) if folded else line)
+                found[name] = (line, 1)
             else:
-                harder = line if before.line.strength == "soft" else before.line
-                found[name] = BoxLine(origin, target, replace(harder, any_of=ABSENT, need=ABSENT) if folded else harder, before.count + folded)
+                found[name] = (line if before[0].strength == "soft" else before[0], before[1] + 1)
 
-        drawn_ids = {self.portrait[key].node.id for key in self.drawn}
         key_of = {node.id: key for key, node in names.items()}
         for key, line in need_lines(self.graph, needs, self.day, names):
             add(box[key], box[key_of[line.to.id]], line)
@@ -471,8 +468,13 @@ class _Exploring:
         named |= {number_of[key]: self.portrait[key].node for key in self.drawn}
         for number, line in portraits.surrounding_lines(named):
             add(named[number].id, line.to.id, line)
-        ordered = sorted(found.values(), key=lambda each: (each.origin, order_of_line(each.line), each.target))
-        return tuple(ordered)
+        lines = [
+            BoxLine(origin, target, replace(line, any_of=ABSENT, need=ABSENT), count)
+            if "~" in origin or "~" in target
+            else BoxLine(origin, target, line)
+            for (origin, target, *_kind), (line, count) in found.items()
+        ]
+        return tuple(sorted(lines, key=lambda each: (each.origin, order_of_line(each.line), each.target)))
 
     def _circles(self, lines: tuple[BoxLine, ...]) -> tuple[tuple[BoxLine, ...], tuple[tuple[Ref, ...], ...]]:
         """The lines with those of circles marked, and one shortest circle of each set of drawn systems that need each other."""

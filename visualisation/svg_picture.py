@@ -487,6 +487,7 @@ def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("visualisation"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["n"] = _n
     return environment.get_template("picture.svg")
 
 
