@@ -5,7 +5,8 @@ its name is now.  That last column keeps what the cells held when the workbook w
 untouched workbook says nothing.  A cell that was emptied says nothing either.
 
 The answers are one source a department, `workbook` and the department's id.  It rules over who owns a system, its object, supplier, criticality and
-the end of its contract: what other lists say of these, where the department has answered, is overruled.  What systems need is only added to.  On the
+the end of its contract: what other lists say of these, where the department has answered, is overruled.  What systems need is only added to.  A row
+without an id, in the empty ones at the end, tells of a system that was missing: by its name, and that the department uses it.  On the
 sheet of names, each name that no system has becomes an alias of the one that is chosen for it.
 
 Cells are understood as in every other inventory (`importers.table_records`).
@@ -118,6 +119,8 @@ def _answers(sheet: _Sheet, reading: Reading) -> Iterator[Unit]:
     kinds: dict[str, str] = {}
     by_row: dict[int, Unit] = {}
     id_column = next((place for place, meaning in sheet.columns.items() if meaning == "system_id"), 0)
+    name_column = next((place for place, meaning in sheet.columns.items() if meaning == "system"), 1)
+    missing: set[int] = set()
     for row in _rows(sheet):
         node_id = text_of(row[id_column]).strip()
         held = _held(row[sheet.kept or 0])
@@ -131,16 +134,23 @@ def _answers(sheet: _Sheet, reading: Reading) -> Iterator[Unit]:
             else:
                 written = True
         at = Place(sheet.grid.file, sheet.grid.sheet, row.number)
-        if not written:
+        if not node_id and text_of(row[name_column]).strip():
+            missing.add(row.number)
+            asked.append(Row(row.number, tuple(values)))
+        elif not written:
             by_row[row.number] = Unit(at, skipped="unanswered")
         elif not node_id:
-            by_row[row.number] = Unit(at, (), (error("missing_key", at, None, key=text_of(sheet.header[id_column]), expected="id", kind="System"),))
+            by_row[row.number] = Unit(at, (), (error("row_of_no_system", at, None, heading=text_of(sheet.header[name_column])),))
         else:
             kinds[node_id] = held.get("kind", "System")
             asked.append(Row(row.number, tuple(values)))
     for unit in _read(sheet, "inventory", asked, reading) if asked else ():
         said = (record for record in unit.records if not _is_use(record))
-        by_row[unit.place.row or 0] = replace(unit, records=tuple(_by_id(record, reading.source, kinds) for record in said))
+        records = [_by_id(record, reading.source, kinds) for record in said]
+        if unit.place.row in missing and records and isinstance(records[0], NodeRecord):
+            new = records[0]
+            records.append(RelationRecord("USES", ById(sheet.department), new.node, unit.place, provenance=new.provenance))
+        by_row[unit.place.row or 0] = replace(unit, records=tuple(records))
     yield from (by_row[number] for number in sorted(by_row))
 
 

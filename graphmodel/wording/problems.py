@@ -170,6 +170,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("The file lists role assignments; its word is the last on: {fields}"),
         N_("If that is wrong, say which fields it rules in sources.yaml."),
     ),
+    "row_of_no_system": (
+        N_("The row has answers, but neither an id nor a name in “{heading}”."),
+        N_("Write the system's name, or remove the row."),
+    ),
     "row_without_name": (N_("The row names nothing in “{heading}” and is passed over."), N_("Write the name, or remove the row.")),
     "placeholder_read": (N_("“{value}” names nobody; read as {reading} ({field})."), N_("Name a person, a position or a department.")),
     "points_above": (

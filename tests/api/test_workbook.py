@@ -122,7 +122,7 @@ def test_lists_to_choose_from_are_hidden_and_tell_namesakes_apart(made: Path) ->
     assert lists.sheet_state == "hidden"
     assert [cell.value for cell in lists["A"] if cell.value] == ["Anna Berg", "Robert Ek (r.ek2@k.example)", "Robert Ek (r.ek@k.example)"]
     rules = {str(rule.sqref): rule.formula1 for rule in book.worksheets[1].data_validations.dataValidation}
-    assert rules["D4:D6"] == rules["E4:E6"] == "Lists!$A$1:$A$3"
+    assert rules["D4:D11"] == rules["E4:E11"] == "Lists!$A$1:$A$3"
 
 
 def test_no_cell_is_a_formula_and_the_bytes_are_the_same_each_time(made: Path) -> None:
@@ -187,6 +187,53 @@ def test_a_vacant_owner_is_an_answer_too(made: Path) -> None:
     imported(made, filled(asked_of(made), {("s-1", "Systemägare"): "vakant"}))
     status = on(made, lambda graph: {row.system.id: row.sides["business"].status for row in unowned(graph).rows})
     assert status["s-1"] == "vacant"
+
+
+def test_who_does_not_know_leaves_the_question_open(made: Path) -> None:
+    imported(made, filled(asked_of(made), {("s-3", "Systemägare"): "vet ej"}))
+    assert on(made, lambda graph: {row.id: row.asked for row in department(graph, "dep-a").systems})["s-3"] == ("owner", "owner_it")
+
+
+def test_a_system_that_was_missing_is_written_on_an_empty_row(made: Path) -> None:
+    workbook = asked_of(made)
+    book = load_workbook(workbook)
+    page = book.worksheets[1]
+    row = max(cell.row for cell in page["A"] if cell.value) + 1
+    for column, text in ((2, "Släktforskning"), (4, "Anna Berg"), (10, "2027-12-31")):
+        assert not page.cell(row, column).protection.locked
+        page.cell(row, column, text)
+    book.save(workbook)
+    assert imported(made, workbook)["created"] == 1
+    found = {row.name: row for row in on(made, lambda graph: department(graph, "dep-a").systems)}
+    assert (found["Släktforskning"].holds["owner"], found["Släktforskning"].holds["contract_end"]) == ("Anna Berg", "2027-12-31")
+    assert imported(made, workbook)["revision"] is None, "read twice is read once"
+
+
+def test_answers_without_a_system_are_told(made: Path) -> None:
+    workbook = asked_of(made)
+    book = load_workbook(workbook)
+    page = book.worksheets[1]
+    page.cell(max(cell.row for cell in page["A"] if cell.value) + 1, 4, "Anna Berg")
+    book.save(workbook)
+    said = steward("import", workbook, "--estate", made, "--format", "json")
+    assert (said.code, [row["code"] for row in said.json["rows"] if row["severity"] == "error"]) == (3, ["row_of_no_system"])
+
+
+def test_rows_may_be_removed_columns_moved_sheets_renamed_and_the_file_called_something_else(made: Path) -> None:
+    book = load_workbook(filled(asked_of(made), {("s-1", "Systemägare"): "Anna Berg"}))
+    page = book.worksheets[1]
+    headings = {cell.value: cell.column for cell in page[3]}
+    first, second = headings["Systemägare"], headings["Kommentar"]
+    for row in page.iter_rows(min_row=3):
+        one, other = row[first - 1], row[second - 1]
+        one.value, other.value = other.value, one.value
+    page.delete_rows(next(cell.row for cell in page["A"] if cell.value == "s-2"))
+    page.title = "Kulturs svar"
+    moved = made.with_name("Svar (3) slutlig.xlsx")
+    book.save(moved)
+    before = degrees(made)
+    imported(made, moved)
+    assert {system for system, degree in degrees(made).items() if degree != before[system]} == {"s-1"}
 
 
 # --- a whole municipality

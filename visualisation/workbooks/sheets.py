@@ -30,6 +30,8 @@ WIDTHS: Final = {
 }  # fmt: skip
 _LISTED: Final = {"owner": "persons", "owner_it": "persons", "object": "objects", "needs": "systems", "supplier": "suppliers", "criticality": "steps"}
 _HEADER, _FIRST = 3, 4
+_NEW_ROWS: Final = 5
+"""So many empty rows for systems that the register lacks."""
 _DARK, _LINE, _LOCKED, _INPUT, _ASKED, _WARN = "1F3A4D", "B8C4CC", "EEF1F3", "FFFFFF", "FFF2CC", "8A4B00"
 _FONT: Final = "Calibri"
 
@@ -87,12 +89,13 @@ def _instructions(sheet: Worksheet, asked: Questions, as_text: Texts) -> None:
         ),
         ("", None),
         (_("1. Open the sheet “{sheet}”. The rows with questions stand first; the cells to fill in are yellow.", sheet=_("Systems")), None),
-        (_("2. Choose from the list in the cell, or write a name. If nobody has the task, write: vacant."), None),
+        (_("2. Choose from the list in the cell, or write a name. If nobody has the task, write: vacant. If you do not know, leave the cell empty."), None),
         (_("3. Correct what is wrong in the white cells. What you leave as it is changes nothing; grey cells are locked."), None),
         (_("4. Several names in a cell are separated by semicolons."), None),
+        (_("5. Is a system missing? Write it in one of the empty rows at the end."), None),
     ]  # fmt: skip
     if asked.names:
-        lines.append((_("5. On the sheet “{sheet}”, choose which system is meant by each name.", sheet=_("Names")), None))
+        lines.append((_("6. On the sheet “{sheet}”, choose which system is meant by each name.", sheet=_("Names")), None))
     lines += [
         ("", None),
         (_("Save the file, and send it back to whoever sent it to you. You need not do it all at once."), None),
@@ -116,7 +119,9 @@ def _systems(sheet: Worksheet, asked: Questions, ranges: Mapping[str, str], as_t
     title.font = Font(name=_FONT, size=16, bold=True, color=_DARK)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 18
     hint = sheet.cell(2, 1)
-    as_text(hint, _("Yellow cells wait for an answer. White cells may be corrected. Grey cells are locked."))
+    as_text(
+        hint, _("Yellow cells wait for an answer. White cells may be corrected. Grey cells are locked. A system that is missing goes into an empty row.")
+    )
     hint.font = Font(name=_FONT, size=10, italic=True, color="555555")
     mark = len(COLUMNS) + 1
     _header(sheet, [*(_heading(meaning) for meaning in COLUMNS), f"{WORKBOOK} {asked.department.id}"], as_text)
@@ -125,12 +130,17 @@ def _systems(sheet: Worksheet, asked: Questions, ranges: Mapping[str, str], as_t
         for column, meaning in enumerate(COLUMNS, start=1):
             cell = sheet.cell(number, column)
             _fill(cell, meaning, holds.get(meaning, ""), as_text)
-            _dress(cell, meaning, asked=meaning in row.asked)
+            _dress(cell, meaning, asked=meaning in row.asked, locked=meaning in ("system_id", "system", "question"))
         kept = {meaning: holds[meaning] for meaning in COLUMNS[3:] if holds.get(meaning)}
         as_text(sheet.cell(number, mark), json.dumps({**kept, "kind": row.kind}, ensure_ascii=False, sort_keys=True))
         lines = max([1, *(_lines(holds.get(meaning, ""), WIDTHS[meaning]) for meaning in COLUMNS)])
         sheet.row_dimensions[number].height = 16 * min(lines, 12) + 3
-    last = max(_FIRST, _FIRST + len(asked.systems) - 1)
+    last = _FIRST + len(asked.systems) + _NEW_ROWS - 1
+    for number in range(last - _NEW_ROWS + 1, last + 1):
+        for column, meaning in enumerate(COLUMNS, start=1):
+            _fill(cell := sheet.cell(number, column), meaning, "", as_text)
+            _dress(cell, meaning, asked=False, locked=meaning in ("system_id", "question"))
+        sheet.row_dimensions[number].height = 19
     for column, meaning in enumerate(COLUMNS, start=1):
         letter = sheet.cell(1, column).column_letter
         sheet.column_dimensions[letter].width = WIDTHS[meaning]
@@ -155,7 +165,7 @@ def _names(sheet: Worksheet, asked: Questions, ranges: Mapping[str, str], as_tex
         for column, (meaning, text) in enumerate((("alias", row.text), ("canonical", ""), ("question", ", ".join(row.systems))), start=1):
             cell = sheet.cell(number, column)
             as_text(cell, text)
-            _dress(cell, meaning, asked=meaning == "canonical")
+            _dress(cell, meaning, asked=meaning == "canonical", locked=meaning != "canonical")
             if meaning == "question":
                 cell.font = Font(name=_FONT, size=11)
         sheet.row_dimensions[number].height = 16 * min(_lines(", ".join(row.systems), 60), 8) + 3
@@ -191,11 +201,10 @@ def _header(sheet: Worksheet, headings: Sequence[str], as_text: Texts) -> None:
     sheet.row_dimensions[_HEADER].height = 34
 
 
-def _dress(cell: Any, meaning: str, *, asked: bool) -> None:
+def _dress(cell: Any, meaning: str, *, asked: bool, locked: bool) -> None:
     """How a cell looks, and whether it may be written in."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
-    locked = meaning in ("system_id", "system", "question", "alias")
     colour = _LOCKED if locked else _ASKED if asked else _INPUT
     line = Side(style="thin", color=_LINE)
     cell.fill = PatternFill("solid", start_color=colour)
