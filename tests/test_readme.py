@@ -15,7 +15,7 @@ from tests.api.typed import steward
 from tests.places import PROJECT
 
 README = PROJECT / "README.md"
-GUIDES = (README, PROJECT / "docs/quickstart-sv.md")
+GUIDES = (README, PROJECT / "docs/quickstart.md", PROJECT / "docs/quickstart-sv.md", PROJECT / "docs/importing.md")
 
 
 def shown() -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """`steward demo`: three examples in a folder of their own, the main questions asked of each, and what to do next.
 
-A small municipality in the estate's own format; a folder of spreadsheets as they come from the departments of another; and real software packages.
+First the whole job: a folder of spreadsheets as the departments of a municipality hand them in becomes one estate, is audited, and the questions that
+are left go back to a department as a workbook.  Then a small municipality in the estate's own format, and real software packages.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Asked:
     question: str
     given: dict[str, str | bool | list[str]]
     limit: int | None = None
+    why: str = ""
+    """Why one would ask, said before the line."""
 
     def line(self, estate: str) -> str:
         """The line to type for the same answer."""
@@ -60,12 +63,15 @@ MUNICIPALITY = (
     Asked("impact", {"ref": ["s-int"]}),
 )
 INVENTORIES = (
-    Asked("audit", {}, 6),
-    Asked("unowned", {"side": "business"}, 8),
-    Asked("reconcile", {}, 5),
-    Asked("shared", {}, 5),
-    Asked("escalation", {"ref": "Lifecare"}),
+    Asked("audit", {}, 5, N_("What is wrong, how grave is it, who says so, and what is to be done?")),
+    Asked("unowned", {"side": "business"}, 6, N_("Which systems does nobody in the business answer for, and why?")),
+    Asked("reconcile", {}, 4, N_("Which names may mean the same? A person decides once (steward merge, steward keep-apart), and it is remembered.")),
+    Asked("shared", {}, 5, N_("What does everybody lean on?")),
+    Asked("impact", {"ref": ["Active Directory"]}, 5, N_("What falls with it, and who must be called?")),
+    Asked("escalation", {"ref": "Lifecare"}, None, N_("Where does a question go that cannot be settled here?")),
 )
+ANSWERING = "Socialförvaltningen"
+"""The department that the demo asks back."""
 PACKAGES = (
     Asked("audit", {}, 3),
     Asked("unowned", {"side": "business"}, 5),
@@ -80,24 +86,35 @@ def demo(typed: Typed, voice: Voice) -> int:
     folder = Path(typed["folder"] or FOLDER)
     _fresh(folder)
     examples = _examples()
-    _say(voice, _("An example municipality: {file}", file=examples["estate"].name), strong=True)
+    kommun = folder / "kommun"
+    shutil.copytree(examples["kommun"], kommun, copy_function=shutil.copyfile)
+    files = sum(each.suffix in {".csv", ".xlsx"} for each in kommun.rglob("*"))
+    _say(voice, _("{count} spreadsheets, as the departments of a municipality hand them in", count=files), strong=True)
+    _say(
+        voice,
+        _(
+            "Each department has its own columns, its own spelling and its own idea of an owner. One command makes one register of them, "
+            "in which every fact knows the file and the row that say it."
+        ),
+    )
+    with _imported(folder / "kommun.db", [kommun / "inventarier", kommun / "organisation"], None, voice) as store:
+        _ask(store, INVENTORIES, folder / "kommun.db", voice)
+        workbook = _asked_back(store, folder, voice)
+    _say(voice, _("An example municipality in one file: {file}", file=examples["estate"].name), strong=True)
     with _imported(folder / "example.db", [examples["estate"]], None, voice) as store:
         _ask(store, MUNICIPALITY, folder / "example.db", voice)
         picture = folder / "example.html"
         _draw(store, picture)
-    kommun = folder / "kommun"
-    shutil.copytree(examples["kommun"], kommun, copy_function=shutil.copyfile)
-    _say(voice, _("A folder of spreadsheets, as the departments of a municipality hand them in: {folder}", folder=str(kommun)), strong=True)
-    with _imported(folder / "kommun.db", [kommun / "inventarier", kommun / "organisation"], None, voice) as store:
-        _ask(store, INVENTORIES, folder / "kommun.db", voice)
     _say(voice, _("Real software packages: {file}", file=examples["packages"].name), strong=True)
     with _imported(folder / "packages.db", [examples["packages"]], "debian-packages", voice) as store:
         _ask(store, PACKAGES, folder / "packages.db", voice)
     where = f"--estate {folder / 'example.db'} --as-of {DAY}"
     _say(voice, _("What next"), strong=True)
     _say(voice, _("Open the picture in a browser; it needs no network: {file}", file=str(picture)))
+    _say(voice, _("Fill in the workbook, {file}, and import it: the questions close.", file=str(workbook)))
     _say(voice, _("Then type, for example:"))
     for line in (
+        f"steward import {workbook} --estate {folder / 'kommun.db'}",
         f"steward escalation s-vo --urgent {where}",
         f"steward impact s-net s-mobil {where}",
         f"steward show s-ekonomi {where}",
@@ -175,9 +192,24 @@ def _ask(store: Store, asked: Sequence[Asked], estate: Path, voice: Voice) -> No
     from api.cli.writing import tables_of
 
     for each in asked:
+        if each.why:
+            _say(voice, "")
+            _say(voice, _(each.why))
         _say(voice, f"$ {each.line(str(estate))}")
         answered = answer(store, each.question, each.given, as_of=DAY, limit=each.limit)
         voice.answer_tables(tables_of(answered))
+
+
+def _asked_back(store: Store, folder: Path, voice: Voice) -> Path:
+    """The workbook for the department that is asked; says what is in it."""
+    from api.cli.workbook import written
+
+    path = folder / f"{ANSWERING}.xlsx"
+    _say(voice, "")
+    _say(voice, _("Who knows the answers? The departments. Each gets its own rows back as a workbook, with lists to choose from:"))
+    _say(voice, f"$ steward workbook {ANSWERING} -o {path} --estate {folder / 'kommun.db'} --as-of {DAY}")
+    _say(voice, written(store.graph(as_of=DAY), ANSWERING, str(path)))
+    return path
 
 
 def _draw(store: Store, file: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from api.cli.command import Command, Typed
 from api.cli.voice import Voice, write_bytes
 from graphmodel.errors import WrongUse
 from graphmodel.wording import N_, _, plural
 from queries import Parameter, Question
+
+if TYPE_CHECKING:
+    from graphmodel.graph import Graph
 
 QUESTION = Question(
     "workbook",
@@ -23,26 +27,34 @@ def workbook(typed: Typed, voice: Voice) -> int:
     """Write the workbook to the file that was asked for, or to standard output."""
     from api.answering import typed as read
     from api.cli.estate import opened
+
+    options = read(QUESTION, {name: value for name, value in typed.items() if value is not None})
+    manners = voice.manners
+    with opened(manners) as store:
+        voice.tell(written(store.graph(as_of=manners.as_of, known_at=manners.known_at), options["department"], manners.output))
+    return 0
+
+
+def written(graph: Graph, ref: str, output: str) -> str:
+    """Write the workbook of a department to a file (`-`: standard output); how much is asked in it, as a sentence.
+
+    Raises `WrongUse` where there is nothing to ask, and for a file that cannot be written.
+    """
     from api.references import resolve
     from importers.workbook_file import as_text, save
     from visualisation.workbooks.department import department
     from visualisation.workbooks.sheets import workbook as made
 
-    options = read(QUESTION, {name: value for name, value in typed.items() if value is not None})
-    manners = voice.manners
-    with opened(manners) as store:
-        graph = store.graph(as_of=manners.as_of, known_at=manners.known_at)
-        asked = department(graph, resolve(graph, options["department"], ("Department",)).id)
+    asked = department(graph, resolve(graph, ref, ("Department",)).id)
     if not asked.systems:
         name = asked.department.name
         raise WrongUse(f"{name} uses no system, hosts no object and has no list, so there is nothing to ask it.", code="nothing_to_ask", name=name)
     stream = io.BytesIO()
     save(made(asked, as_text), stream)
-    write_bytes(stream.getvalue(), manners.output)
+    write_bytes(stream.getvalue(), output)
     systems = plural("{count} system", "{count} systems", len(asked.systems))
     questions = plural("one open question", "{count} open questions", asked.open)
-    voice.tell(_("{systems}, {questions}.", systems=systems, questions=questions))
-    return 0
+    return _("{systems}, {questions}.", systems=systems, questions=questions)
 
 
 COMMAND = Command(
