@@ -171,9 +171,9 @@ def _progress(voice: Voice) -> Iterator[Callable[[str, int], None]]:
     begun = time.monotonic()
 
     def progress(file: str, count: int) -> None:
+        bar.update(task, description=visible(file) if file else _("Reconciling and storing"), completed=count)
         if not bar.live.is_started and time.monotonic() - begun > PATIENCE_SECONDS:
             bar.start()
-        bar.update(task, description=visible(file) if file else _("Reconciling and storing"), completed=count)
 
     try:
         yield progress
