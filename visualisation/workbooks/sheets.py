@@ -89,7 +89,7 @@ def _instructions(sheet: Worksheet, asked: Questions, as_text: Texts) -> None:
         ),
         ("", None),
         (_("1. Open the sheet “{sheet}”. The rows with questions stand first; the cells to fill in are yellow.", sheet=_("Systems")), None),
-        (_("2. Choose from the list in the cell, or write a name. If nobody has the task, write: vacant. If you do not know, leave the cell empty."), None),
+        (_("2. Choose from the list in the cell, or write a name. If nobody has the task, write: vacant. Not known: leave it empty."), None),
         (_("3. Correct what is wrong in the white cells. What you leave as it is changes nothing; grey cells are locked."), None),
         (_("4. Several names in a cell are separated by semicolons."), None),
         (_("5. Is a system missing? Write it in one of the empty rows at the end."), None),
@@ -120,7 +120,7 @@ def _systems(sheet: Worksheet, asked: Questions, ranges: Mapping[str, str], as_t
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 18
     hint = sheet.cell(2, 1)
     as_text(
-        hint, _("Yellow cells wait for an answer. White cells may be corrected. Grey cells are locked. A system that is missing goes into an empty row.")
+        hint, _("Yellow cells wait for an answer, white ones may be corrected, grey ones are locked. A missing system goes into an empty row.")
     )
     hint.font = Font(name=_FONT, size=10, italic=True, color="555555")
     mark = len(COLUMNS) + 1
