@@ -109,7 +109,7 @@ class PersonIndex:
         word = text.strip()
         certain: tuple[tuple[PersonBy, str | None], ...] = (
             ("email", email or (word if "@" in word or ("." in word and " " not in word) else None)),
-            ("org_id", org_id),
+            ("org_id", org_id or word),
             ("signature", signature or word),
         )
         for way, value in certain:

@@ -117,7 +117,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "alias",
         (
-            "Kallas även", "Kallas även / tidigare namn", "Tidigare namn", "Alias", "Även känd som", "Även känt som", "Också kallad", "Annat namn", "Andra namn",
+            "Kallas även", "Benämning i verksamheten", "Verksamhetens benämning", "Skrivs ibland", "Skrivs som", "Kallas i verksamheten", "Alias 1", "Annan benämning", "Vanlig benämning", "Vanligt namn", "Felaktigt namn", "Kallas även / tidigare namn", "Tidigare namn", "Alias", "Även känd som", "Även känt som", "Också kallad", "Annat namn", "Andra namn",
             "Alternativt namn", "Alternativa namn", "Gammalt namn", "Gamla namn", "Smeknamn", "Synonym", "Synonymer", "I dagligt tal", "Dagligt tal", "I folkmun",
             "Populärnamn", "Variant", "Varianter", "Skrivs även", "Skrivsätt", "Skrivs", "Förekommer som", "Kortnamn system", "Kallas", "Kallas för", "Kallas också",
             "Tidigare benämning", "Benämns även", "Namn i listorna", "Namn i listan", "Som det skrivs", "Skrivet namn", "Känt som", "Vardagsnamn", "Inofficiellt namn",
@@ -130,7 +130,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
         (
             "Namn i systemlistan", "Officiellt namn", "Korrekt namn", "Rätt namn", "Nuvarande namn", "Nytt namn", "Heter nu", "Heter egentligen", "Heter",
             "Heter i systemlistan", "Heter i förteckningen", "Heter i listan", "Heter i registret", "Heter rätt", "Står i förteckningen som", "Listnamn", "Namn enligt förteckning", "Namn enligt systemlistan", "Namn i systemregistret", "Registrerat namn", "Huvudnamn", "Gällande namn", "Systemets rätta namn", "Formellt namn", "Egentligt namn", "Avser system", "Motsvarar", "Motsvarar system",
-            "Ska heta", "Är samma som", "Samma som", "Normaliserat namn", "Kanoniskt namn", "Namn i systemförteckningen", "Namn i förteckningen", "Namn i registret", "Namn i inventeringen", "Riktigt namn",
+            "Ska heta", "Ska vara", "Ska skrivas", "Fullständigt namn", "Hela namnet", "Utskrivet namn", "Rätt benämning", "Korrekt benämning", "Officiell benämning", "Är samma som", "Samma som", "Normaliserat namn", "Kanoniskt namn", "Namn i systemförteckningen", "Namn i förteckningen", "Namn i registret", "Namn i inventeringen", "Riktigt namn",
         ),
         ("Canonical name", "Official name", "Preferred name", "Correct name", "Current name", "New name", "Real name", "Same as", "Is now"),
     ),
@@ -141,7 +141,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
             "Systemägare", "Systemansvarig chef", "Ansvarig chef (ägare)", "Ansvarig chef/ägare", "Verksamhetsansvarig chef", "Ägare", "Objektägare", "Objektägare verksamhet", "Systemägare verksamhet", "Ansvarig (systemägare)", "Ansvarig systemägare",
             "Ansvarig avdelning/ägare", "Ägare/ansvarig", "Ansvarig/ägare", "Systemägare/ansvarig", "Ansvarig ägare", "Verksamhetsägare", "Verksamhetssystemägare",
             "Ägare verksamhet", "Ägare i verksamheten", "Tjänsteägare", "Applikationsägare", "Produktägare", "Förvaltningsobjektägare", "Namn på systemägare",
-            "Systemägarens namn", "Vem äger systemet", "Vem äger", "Ägs av", "Ägarskap", "Ansvarig ägare (verksamhet)", "Ägande", "Formell ägare", "Systemägare (namn)", "Nuvarande ägare", "Systemägare/objektägare",
+            "Systemägarens namn", "Vem äger systemet", "Vem äger", "Vem är systemägare", "Vem är ägare", "Systemägare (vem)", "Ägs av", "Ägarskap", "Ansvarig ägare (verksamhet)", "Ägande", "Formell ägare", "Systemägare (namn)", "Nuvarande ägare", "Systemägare/objektägare",
             "Systemets ägare", "Ansvarig (ägare)", "Ägare (namn)", "Ägare (person)", "Ägare av systemet", "Affärsägare", "Beställare/ägare", "Objektsägare", "OÄ", "OÄ verksamhet", "SÄ", "Systemäg.", "Systemäg",
         ),
         (
@@ -152,7 +152,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "owner_it",
         (
-            "Systemägare IT", "Objektägare IT", "IT-ägare", "IT-systemägare", "Teknisk ägare", "Teknisk systemägare", "Ägare IT", "Ägare teknik", "Driftägare",
+            "Systemägare IT", "Objektägare IT", "IT-ägare", "IT-systemägare", "Teknisk ägare", "Teknisk systemägare", "Ägare IT", "Ägare på IT", "Ägare IT-nära", "Ägare teknik", "Driftägare",
             "Objektägare teknik", "IT-nära objektägare", "Objektägare IT-nära", "OÄ IT",
         ),
         ("IT owner", "Technical owner", "Owner (IT)", "Tech owner", "Operations owner"),
@@ -169,7 +169,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "leader",
         (
-            "Objektledare verksamhet", "Objektledare", "Förvaltningsledare verksamhet", "Förvaltningsledare", "Verksamhetsledare", "Objektansvarig", "Förvaltningsansvarig",
+            "Objektledare verksamhet", "Ledare", "Ledare verksamhet", "Ledare i verksamheten", "Ledare (verksamhet)", "Objektledare", "Förvaltningsledare verksamhet", "Förvaltningsledare", "Verksamhetsledare", "Objektansvarig", "Förvaltningsansvarig",
             "Objektledare (verksamhet)", "OL verksamhet", "FL verksamhet", "OL", "FL", "Verksamhetsnära förvaltningsledare", "Systemledare",
         ),
         ("Object leader", "Maintenance leader", "Object manager", "Business lead", "Object leader (business)"),
@@ -177,7 +177,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "leader_it",
         (
-            "Förvaltningsledare IT", "Objektledare IT", "IT-förvaltningsledare", "IT-objektledare", "Teknisk förvaltningsledare", "Teknisk objektledare", "IT-ledare",
+            "Förvaltningsledare IT", "Ledare IT", "Ledare på IT", "Ledare (IT)", "Ledare IT-nära", "Objektledare IT", "IT-förvaltningsledare", "IT-objektledare", "Teknisk förvaltningsledare", "Teknisk objektledare", "IT-ledare",
             "FL IT", "OL IT", "FL-IT", "OL-IT", "IT-nära förvaltningsledare", "Förvaltningsledare teknik", "Teknisk ledare",
         ),
         ("IT leader", "Maintenance leader IT", "Object leader (IT)", "Technical lead", "IT lead", "IT manager"),
@@ -237,7 +237,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "department",
         (
-            "Förvaltning", "Förvaltning/kontor", "Förvaltning/bolag", "Kontor", "Sektor", "Verksamhetsområde", "Organisation", "Organisatorisk tillhörighet", "Ansvarig förvaltning", "Förvaltningens namn",
+            "Förvaltning", "Förvaltningstillhörighet", "Sektorstillhörighet", "Förvaltning/kontor", "Förvaltning/bolag", "Kontor", "Sektor", "Verksamhetsområde", "Organisation", "Organisatorisk tillhörighet", "Ansvarig förvaltning", "Förvaltningens namn",
             "Förvaltningsnamn", "Ansvarig organisation", "Tillhör förvaltning", "Värdförvaltning", "Värd", "Hemförvaltning", "Förv", "Förv.", "Bolag", "Bolag/förvaltning", "Organisationsdel", "Förvaltning/sektor", "Hemvist", "Organisationstillhörighet", "Sektor/förvaltning",
         ),
         ("Department", "Agency", "Organization", "Organisation", "Company", "Bureau", "Office", "Business area", "Directorate", "Host department", "Administration"),
@@ -245,7 +245,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "unit",
         (
-            "Enhet", "Avdelning", "Verksamhet", "Sektion", "Organisationsenhet", "Enhet/avdelning", "Avdelning/enhet", "Arbetsplats", "Ansvarig enhet", "Ansvarig avdelning", "Enhetsnamn", "Enhetens namn", "Enhet/verksamhet", "Avd", "Avd.",
+            "Enhet", "Enhetstillhörighet", "Avdelningstillhörighet", "Avdelning", "Verksamhet", "Sektion", "Organisationsenhet", "Enhet/avdelning", "Avdelning/enhet", "Arbetsplats", "Ansvarig enhet", "Ansvarig avdelning", "Enhetsnamn", "Organisationsdel/enhet", "Enhet/grupp", "Enhetens namn", "Enhet/verksamhet", "Avd", "Avd.",
             "Team", "Arbetslag", "Område", "Verksamhet/enhet", "Underenhet", "Placering", "Grupp/enhet", "Avdelningsnamn",
         ),
         ("Unit", "Division", "Section", "Team", "Business unit", "Organizational unit", "Group/unit"),
@@ -253,11 +253,11 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "parent",
         (
-            "Överordnad", "Överordnad enhet", "Överordnad förvaltning", "Ingår i", "Tillhör", "Hör till", "Under", "Lyder under", "Del av", "Organisatorisk överordnad", "Moderenhet", "Moderförvaltning", "Överordnad organisation", "Sorterar under", "Tillhör organisation",
+            "Överordnad", "Överordnad enhet", "Överordnad förvaltning", "Ingår i", "Tillhör", "Hör till", "Ligger under", "Organiseras under", "Under", "Lyder under", "Del av", "Organisatorisk överordnad", "Moderenhet", "Moderförvaltning", "Överordnad organisation", "Sorterar under", "Tillhör organisation",
         ),
         ("Parent", "Parent unit", "Belongs to", "Part of", "Reports to unit", "Parent department"),
     ),
-    Heading("board", ("Nämnd", "Ansvarig nämnd", "Nämnd/styrelse", "Politisk nämnd", "Styrelse", "Nämndtillhörighet", "Huvudman", "Nämnd/bolagsstyrelse", "Politiskt organ", "Nämndens namn", "Under nämnd"), ("Committee", "Board", "Political committee")),
+    Heading("board", ("Nämnd", "Politiskt ansvar", "Politiskt ansvarig", "Ansvarig politisk nämnd", "Styrande nämnd", "Ansvarig nämnd", "Nämnd/styrelse", "Politisk nämnd", "Styrelse", "Nämndtillhörighet", "Huvudman", "Nämnd/bolagsstyrelse", "Politiskt organ", "Nämndens namn", "Under nämnd"), ("Committee", "Board", "Political committee")),
     Heading(
         "chief",
         (
@@ -268,7 +268,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     ),
     Heading("code", ("Kod", "Förkortning", "Kortnamn", "Förvaltningskod", "Kort", "Förk.", "Förk", "Kortform", "Enhetskod", "Org.kod", "Orgkod", "Ansvarskod", "Akronym", "Kodbeteckning", "Förvaltning (kod)"), ("Code", "Abbreviation", "Short name", "Acronym", "Short")),
     Heading("successor", ("Efterträdare", "Ersatt av enhet", "Uppgick i", "Ingår numera i", "Övergick till", "Ny förvaltning", "Ny organisation", "Efterföljare", "Gick upp i"), ("Successor", "Merged into", "Succeeded by")),
-    Heading("unit_type", ("Organisationstyp", "Enhetstyp", "Typ av enhet", "Organisationsnivå", "Förvaltningstyp"), ("Unit type", "Organisation type")),
+    Heading("unit_type", ("Organisationstyp", "Slag av enhet", "Enhetsslag", "Sort", "Enhetstyp", "Typ av enhet", "Organisationsnivå", "Förvaltningstyp"), ("Unit type", "Organisation type")),
     Heading("used_by", ("Används av", "Används av förvaltning", "Används av enhet", "Användande förvaltning", "Användande förvaltningar", "Användare (förvaltning)", "Nyttjas av", "Nyttjande förvaltning", "Brukas av", "Användande enheter", "Användande verksamheter", "Berörda förvaltningar", "Vilka använder systemet", "Vilka använder", "Förvaltningar som använder systemet", "Användarorganisation"), ("Used by", "Using departments", "User departments", "Users (departments)", "Consumers (departments)")),
     Heading("users", ("Antal användare", "Användare", "Användarantal", "Ungefärligt antal användare", "Antal anv.", "Antal anv", "Antal licenser", "Licenser"), ("Users", "Number of users", "User count", "Licences", "Licenses", "No. of users")),
     # what hangs on what
@@ -295,7 +295,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
             "Levererar till", "Levererar data till", "Levererar information till", "Skickar till", "Skickar data till", "Skickar information till", "Skickar uppgifter till", "Lämnar till", "Lämnar uppgifter till", "Lämnar data till", "Lämnar information till", "Skriver till", "Exporterar till", "Export till",
             "För över till", "Överför till", "Överför data till", "Ger till", "Ut till", "Utdata", "Utdata till", "Utgående", "Utgående integrationer", "Utgående integration", "Integrationer ut", "Integration ut", "Integrationer (ut)", "Integration till", "Används av system", "Används av andra system",
             "Matar", "Förser", "Förser med data", "Mottagande system", "Data till", "Information till", "Uppgifter till", "System som är beroende av detta", "System som är beroende av systemet", "System beroende av detta", "Beroende uppåt", "Nedströms", "Nedströms system", "Läses av", "Hämtas av", "Levererar ut till",
-            "Förser system", "Publicerar till", "Delar data med", "Delar data till", "Underlag till", "Fil till", "Synkar till", "Matar system", "Andra system som hämtar", "Används som källa av", "Konsumeras av", "Distribuerar till", "Skickar vidare till", "Leverans till", "Leveranser till",
+            "Förser system", "Publicerar till", "Delar data med", "Delar data till", "Underlag till", "Fil till", "Synkar till", "Matar system", "Andra system som hämtar", "Används som källa av", "Konsumeras av", "Distribuerar till", "Skickar vidare till", "Leverans till", "Leveranser till", "Försörjer", "Försörjer med data", "Betjänar", "Stödjer", "Stöder", "Uppdaterar", "Förmedlar till", "System som är beroende", "Beroende system (nedströms)", "Konsumenter", "Mottagare av data", "Förser med information", "Levererar underlag till", "Är källa för", "Är källa till", "Är grund för", "Laddar", "Synkroniserar till", "Underlag för", "Används av systemen", "Beroende av detta system",
         ),
         (
             "Delivers to", "Feeds", "Sends to", "Sends data to", "Supplies", "Supplies data to", "Data to", "Outputs", "Output to", "Outbound", "Outbound integrations", "Outgoing", "Outgoing integrations", "Downstream", "Downstream systems", "Used by systems", "Provides to", "Provides data to", "Writes to",
@@ -304,16 +304,17 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     ),
     Heading(
         "from_system",
-        ("Från system", "Från", "Källsystem", "Källa", "Avsändare", "Avsändande system", "Sändande system", "Sändare", "Producent", "Levererande system", "Lämnande system", "Ursprung", "Ursprungssystem", "System från", "Frånsystem", "Utgående system", "Datakälla (system)", "Producerande system", "Skickande system", "Hämtas från", "Levererar"),
-        ("From system", "From", "Source", "Source system", "Sender", "Sending system", "Provider", "Producer", "Origin", "Publisher"),
+        ("Från system", "Från", "Källsystem", "Källa", "Avsändare", "Avsändande system", "Sändande system", "Sändare", "Producent", "Levererande system", "Lämnande system", "Ursprung", "Ursprungssystem", "System från", "Frånsystem", "Utgående system", "Datakälla (system)", "Producerande system", "Skickande system", "Hämtas från", "Levererar", "System A", "System 1", "Part A", "Applikation A", "Data från", "Ut från", "Ur system", "Lämnar", "Lämnas av", "Avlämnande system", "System A (lämnar)", "System (avsändare)", "Avsändarsystem", "Skickas från", "Kommer från"),
+        ("From system", "From", "Source", "Source system", "Sender", "Sending system", "System A", "System 1", "Provider", "Producer", "Origin", "Publisher"),
     ),
     Heading(
         "to_system",
-        ("Till system", "Till", "Målsystem", "Mål", "Mottagare", "Mottagande system", "Konsument", "Konsumerande system", "Destination", "System till", "Tillsystem", "Inkommande system", "Hämtande system", "Levereras till", "Läsande system", "Tar emot", "Används i"),
-        ("To system", "To", "Target", "Target system", "Receiver", "Receiving system", "Recipient", "Consumer", "Consuming system", "Destination", "Subscriber"),
+        ("Till system", "Till", "Målsystem", "Mål", "Mottagare", "Mottagande system", "Konsument", "Konsumerande system", "Destination", "System till", "Tillsystem", "Inkommande system", "Hämtande system", "Levereras till", "Läsande system", "Tar emot", "Används i", "System B", "System 2", "Part B", "Applikation B", "Data till", "In till", "In i system", "Tas emot av", "Skickas till", "System B (tar emot)", "System (mottagare)", "Mottagarsystem", "Går till"),
+        ("To system", "To", "Target", "Target system", "Receiver", "Receiving system", "System B", "System 2", "Recipient", "Consumer", "Consuming system", "Destination", "Subscriber"),
     ),
     Heading("integration_id", ("Integration", "Integrations-id", "Integrations-ID", "Integrationsnr", "Integrationsnummer", "Int-id", "Flöde", "Flödesnamn", "Namn på integration", "Integrationsnamn", "Integrationens namn", "Informationsflöde", "Koppling (id)"), ("Integration id", "Interface id", "Flow", "Flow id", "Interface name", "Integration name")),
-    Heading("direction", ("Riktning", "Dataflöde riktning", "Flödesriktning", "Åt vilket håll", "Dubbelriktad"), ("Direction", "Bidirectional")),
+    Heading("flow", ("Flöde", "Flöden", "Dataflöde", "Informationsflöde", "Integration", "Koppling", "Från → till", "Väg"), ("Flow", "Data flow", "Integration")),
+    Heading("direction", ("Riktning", "Pil", "Håll", "Flöde (riktning)", "Åt", "In/ut", "Dataflöde riktning", "Flödesriktning", "Åt vilket håll", "Dubbelriktad"), ("Direction", "Bidirectional")),
     Heading("technique", ("Teknik", "Metod", "Protokoll", "Integrationstyp", "Överföringssätt", "Integrationsmetod", "Typ av integration", "Gränssnittstyp", "Format", "Filformat", "Överföring", "Frekvens (integration)", "Via", "Integrationsplattform"), ("Technique", "Method", "Protocol", "Integration type", "Interface type", "Transport", "Format", "Via", "Middleware")),
     Heading("information", ("Information", "Informationsmängd", "Data", "Innehåll", "Vilken information", "Datamängd", "Informationsinnehåll", "Vad överförs"), ("Information", "Data", "Payload", "Content", "Data set")),
     # how important, how secret
@@ -334,12 +335,12 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("personal_data", ("Personuppgifter", "Personuppgifter?", "Innehåller personuppgifter", "Innehåller personuppg.", "Personuppg.", "Personuppg", "PU", "GDPR", "Behandlar personuppgifter", "Behandlas personuppgifter", "Personuppgiftsbehandling", "Hanterar personuppgifter", "PUL", "Personuppgifter (Ja/Nej)", "Känsliga personuppgifter", "Personuppgifter i systemet", "Finns personuppgifter"), ("Personal data", "Contains personal data", "PII", "GDPR data", "Privacy data", "Personal information", "Sensitive personal data")),
     Heading("rto", ("RTO", "RTO (h)", "RTO timmar", "Maximal avbrottstid", "Längsta avbrottstid", "Max avbrottstid", "Tolererbar avbrottstid", "Återställningstid", "Acceptabel avbrottstid", "MTD", "Längsta acceptabla avbrott", "Hur länge klarar vi oss utan"), ("RTO", "RTO (h)", "RTO hours", "Recovery time objective", "Max downtime", "Recovery time")),
     # supplier and contract
-    Heading("supplier", ("Leverantör", "Leverantörens namn", "Leverantörsnamn", "Lev.", "Lev", "Tillverkare", "Systemleverantör", "Programleverantör", "Utvecklare", "Utgivare", "Företag", "Återförsäljare", "Avtalsleverantör", "Motpart", "Avtalspart", "Leverantör/tillverkare", "Leverantör/utvecklare", "Lev. namn", "Huvudleverantör", "Levereras av", "Tillhandahålls av", "Köpt av", "Köps av", "Inköpt från", "Utvecklas av", "Utvecklat av", "Levererat av", "Firma", "Leverantörsföretag", "Tjänsteleverantör", "Programvaruleverantör", "Systemleverantör/utvecklare"), ("Supplier", "Vendor", "Vendor name", "Supplier name", "Manufacturer", "Publisher (vendor)", "Provider (vendor)", "Counterparty", "Contractor", "Developer", "Vendor/supplier")),
+    Heading("supplier", ("Leverantör", "Leverantörens namn", "Leverantörsnamn", "Lev.", "Lev", "Tillverkare", "Systemleverantör", "Programleverantör", "Utvecklare", "Utgivare", "Företag", "Återförsäljare", "Avtalsleverantör", "Motpart", "Avtalspart", "Leverantör/tillverkare", "Leverantör/utvecklare", "Lev. namn", "Huvudleverantör", "Levereras av", "Fabrikat", "Levr", "Levr.", "Tillhandahålls av", "Köpt av", "Köps av", "Inköpt från", "Utvecklas av", "Utvecklat av", "Levererat av", "Firma", "Leverantörsföretag", "Tjänsteleverantör", "Programvaruleverantör", "Systemleverantör/utvecklare"), ("Supplier", "Provider", "Provided by", "Delivered by", "Vendor", "Vendor name", "Supplier name", "Manufacturer", "Publisher (vendor)", "Provider (vendor)", "Counterparty", "Contractor", "Developer", "Vendor/supplier")),
     Heading("org_number", ("Organisationsnummer", "Org.nr", "Orgnr", "Org nr", "Organisationsnr"), ("Organisation number", "Company number", "VAT number")),
     Heading(
         "contract_end",
         (
-            "Avtal slut", "Avtal t.o.m.", "Avtal tom", "Avtalet löper ut", "Avtalet går ut", "Avtal går ut", "Avtal till", "Avtal till och med", "Avtalstid t.o.m.", "Avtalstid till", "Avtalstid", "Avtalsslut", "Avtalets slut", "Avtalets slutdatum", "Slutdatum avtal", "Avtal slutdatum", "Avtal upphör", "Avtalet upphör",
+            "Avtal slut", "Avtal, sista dag", "Avtalets sista dag", "Sista avtalsdag", "Avtal sista dag", "Avtal t.o.m.", "Avtal tom", "Avtalet löper ut", "Avtalet går ut", "Avtal går ut", "Avtal till", "Avtal till och med", "Avtalstid t.o.m.", "Avtalstid till", "Avtalstid", "Avtalsslut", "Avtalets slut", "Avtalets slutdatum", "Slutdatum avtal", "Avtal slutdatum", "Avtal upphör", "Avtalet upphör",
             "Avtal gäller till", "Avtal gäller t.o.m.", "Avtalet gäller till", "Avtalet gäller t.o.m.", "Utgångsdatum avtal", "Avtal utgår", "Avtalsperiod", "Avtalsperiod t.o.m.", "Avtalets utgång", "Avtal löper till", "Avtal löper ut", "Avtalslut", "Avtal (slut)", "Avtal giltigt till", "Avtalsdatum slut", "Avtalets löptid", "Avtalslängd", "Slutdatum för avtal", "Licens t.o.m.", "Licens går ut", "Licensavtal t.o.m.", "Supportavtal t.o.m.",
         ),
         ("Contract end", "Contract ends", "Contract end date", "Contract expires", "Contract expiry", "Contract expiration", "Contract until", "Contract through", "Contract expiration date", "Agreement end", "Agreement ends", "Agreement expires", "License expires", "Licence expires", "End of contract", "Contract term"),
@@ -353,7 +354,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("procurement", ("Upphandling", "Upphandlingsform", "Upphandlad", "Upphandlat", "Upphandlingsförfarande", "Upphandlad enligt", "Anskaffning", "Anskaffningsform"), ("Procurement", "Procurement form", "Procured by")),
     Heading("party", ("Avtalspart (förvaltning)", "Beställande förvaltning", "Avtalsförvaltning", "Avtalspart i kommunen", "Beställande enhet"), ("Contracting department", "Ordering department", "Party")),
     # the life of a system
-    Heading("lifecycle", ("Status", "Livscykel", "Livscykelstatus", "Livscykelfas", "Fas", "Systemstatus", "Driftstatus", "I drift", "I drift?", "Läge", "Nuläge", "Systemets status", "Livscykelläge", "Aktivt", "Aktiv", "Används"), ("Status", "Lifecycle", "Lifecycle status", "Lifecycle phase", "Life cycle", "Phase", "State", "System status", "In use", "Active", "Maturity")),
+    Heading("lifecycle", ("Status", "Tillstånd", "Status nu", "Livscykelsteg", "Livscykel", "Livscykelstatus", "Livscykelfas", "Fas", "Systemstatus", "Driftstatus", "I drift", "I drift?", "Läge", "Nuläge", "Systemets status", "Livscykelläge", "Aktivt", "Aktiv", "Används"), ("Status", "Lifecycle", "Lifecycle status", "Lifecycle phase", "Life cycle", "Phase", "State", "System status", "In use", "Active", "Maturity")),
     Heading("in_use_from", ("Driftsatt", "Driftstart", "I drift sedan", "I drift fr.o.m.", "Driftsattes", "Produktionssatt", "Driftsättning", "Införd", "Infört", "Infört år", "Driftsättningsdatum", "Inköpt", "Anskaffat", "Anskaffningsår", "Togs i drift"), ("In use since", "Go live", "Go-live", "Live since", "Introduced", "Start of use", "In production since")),
     Heading("in_use_through", ("Avvecklas datum", "Avvecklingsdatum", "Avvecklat datum", "Planerad avveckling", "Avvecklas", "Avvecklad", "Avvecklat", "Avveckling", "Ska avvecklas", "Ur drift", "Släcks", "Avställd"), ("Decommissioned", "Decommission date", "Retirement date", "End of life", "EOL", "Sunset", "Retired", "End of use")),
     Heading("replaces", ("Ersätter", "Ersätter system", "Ersatte", "Ersätter tidigare system", "Efterträder"), ("Replaces", "Replacement for")),
@@ -376,7 +377,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("group", ("Styrgrupp", "Grupp", "Gruppnamn", "Gruppens namn", "Namn på grupp", "Forum", "Styrgruppens namn", "Råd", "Grupp/forum", "Arbetsgrupp", "Gruppering", "Namn på styrgrupp", "Organ", "Beslutsforum", "Styrgruppsnamn", "Råd/grupp"), ("Group", "Steering group", "Steering committee", "Group name", "Body", "Forum", "Council", "Governance body")),
     Heading("group_id", ("Grupp-ID", "Gruppnr", "Gruppkod", "Styrgrupp-id", "Grupp nr", "Styrgruppsnr", "Styrgrupps-id", "Gruppbeteckning", "Forum-id", "Grupp-id"), ("Group id", "Group no", "Group code", "Group number", "Body id")),
     Heading("level", ("Nivå", "Styrnivå", "Gruppnivå", "Beslutsnivå", "Typ av grupp", "Grupptyp", "Styrgruppsnivå", "Nivå (1-3)", "Typ av styrgrupp"), ("Level", "Tier (group)", "Group type", "Governance level", "Group level")),
-    Heading("chair", ("Ordförande", "Ordf", "Ordf.", "Ordförande (namn)", "Leds av ordförande", "Gruppens ordförande", "Styrgruppsordförande", "Ordf. i gruppen", "Ordförande/ansvarig"), ("Chair", "Chairperson", "Chairman", "Chaired by", "Chair person")),
+    Heading("chair", ("Ordförande", "Sammanträdesledare", "Mötesledare", "Gruppledare", "Gruppens ledare", "Leder gruppen", "Gruppen leds av", "Ordf", "Ordf.", "Ordförande (namn)", "Leds av ordförande", "Gruppens ordförande", "Styrgruppsordförande", "Ordf. i gruppen", "Ordförande/ansvarig"), ("Chair", "Chairperson", "Chairman", "Chaired by", "Chair person")),
     Heading("deputy_chair", ("Vice ordförande", "Vice ordf", "Vice ordf.", "V. ordf.", "V ordf", "Ersättare för ordförande", "Ersättare ordförande", "Ställföreträdande ordförande", "Ställföreträdare", "Biträdande ordförande", "Vice"), ("Deputy chair", "Vice chair", "Deputy", "Vice chairperson", "Deputy chairperson", "Co-chair")),
     Heading("secretary", ("Sammankallande", "Sekreterare", "Sammankallas av", "Kallar", "Samordnare", "Sammankallande/sekreterare", "Sekr.", "Kallas av"), ("Secretary", "Convener", "Convenor", "Coordinator", "Convened by")),
     Heading("members", ("Ledamöter", "Medlemmar", "Deltagare", "Deltar", "Gruppens medlemmar", "Representanter", "Gruppdeltagare", "Deltagare (lista)", "Övriga ledamöter", "Ordinarie ledamöter", "Sammansättning", "Gruppens ledamöter", "Ingår i gruppen", "Bemanning"), ("Members", "Participants", "Attendees", "Composition")),
@@ -384,13 +385,14 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("escalates_to", ("Eskalerar till", "Eskaleras till", "Lyfter till", "Lyfts till", "Rapporterar till", "Nästa nivå", "Eskalering", "Eskaleringsväg", "Överordnad grupp", "Överordnad styrgrupp", "Går vidare till", "Förs vidare till", "Beslut lyfts till", "Frågor lyfts till", "Lyfter frågor till", "Nästa instans", "Eskalerar frågor till", "Hänskjuter till", "Lämnar vidare till", "Vidare till", "Uppåt till", "Lyfts vidare till", "Lyfter frågor vidare till", "Nästa steg"), ("Escalates to", "Escalation", "Reports to", "Parent group", "Next level", "Escalation to", "Escalate to", "Parent body")),
     Heading("meets", ("Möten", "Mötesfrekvens", "Antal möten", "Möten per år", "Möten/år", "Mötestider", "Frekvens", "Träffas", "Sammanträder", "Möts", "Mötesintervall"), ("Meetings", "Meets", "Meeting frequency", "Frequency", "Meetings per year", "Cadence")),
     Heading("steers", ("Styr", "Styr objekt", "Ansvarar för", "Beslutar om", "Styrområde", "Ansvarsområde", "Styr förvaltning", "Uppdragsområde", "Beslutar för", "Styr över", "Omfattning (styr)"), ("Steers", "Governs", "Responsible for", "Scope (group)", "Oversees")),
-    Heading("role", ("Roll", "Uppdrag", "Funktion", "Rollnamn", "Roll/uppdrag", "Rollbenämning", "Roll i gruppen", "Typ av roll", "Ansvarsroll", "PM3-roll", "Uppdrag/roll", "Roll i styrgruppen", "Rolltyp", "Uppdrag i gruppen"), ("Role", "Function", "Assignment", "Role name", "Role type", "Capacity")),
+    Heading("role", ("Roll", "Rollens namn", "Rollens benämning", "Uppdragets namn", "Befattning i gruppen", "Förordnande", "Förordnad som", "Roll enligt beslut", "Uppdragstyp", "Rollen", "Uppdrag", "Funktion", "Rollnamn", "Roll/uppdrag", "Rollbenämning", "Roll i gruppen", "Typ av roll", "Ansvarsroll", "PM3-roll", "Uppdrag/roll", "Roll i styrgruppen", "Rolltyp", "Uppdrag i gruppen"), ("Role", "Function", "Assignment", "Role name", "Role type", "Capacity")),
     Heading("target_kind", ("Avser", "Avser typ", "Objekttyp", "Typ (avser)", "Gäller typ", "Slag", "Nivå/typ", "Rollen avser", "Typ av objekt", "Avser (typ)", "Gäller", "Gäller för", "Omfattning", "Objekttyp/system"), ("Target kind", "Scope type", "Applies to", "Target type", "Entity type")),
-    Heading("target", ("Namn (avser)", "Avser namn", "Avser", "Gäller", "Gäller för", "System/objekt", "Objekt/system", "System eller objekt", "Ansvarar för (system)", "Omfattning", "Avser objekt/system", "System/förvaltningsobjekt", "Vad", "För"), ("Target", "Scope", "For", "Applies to name", "Asset/Object")),
+    Heading("target", ("Namn (avser)", "Avser namn", "Avser", "Gäller", "Gäller för", "Ansvarar för (system)", "Omfattning", "Avser objekt/system", "Vad", "För", "Rollen gäller", "Rollen avser", "Rollen avser (namn)", "Avser system", "Avser objekt", "Uppdraget avser", "Uppdraget gäller", "För system", "För objekt", "För system/objekt", "Uppdrag för", "Ansvarsobjekt"), ("Target", "Scope", "For", "Applies to name", "For system", "Role for")),
+    Heading("system_or_object", ("System/objekt", "Objekt/system", "System eller objekt", "Objekt eller system", "System/förvaltningsobjekt", "Förvaltningsobjekt/system"), ("Asset/Object", "System/object", "Object/system")),
     Heading("decision", ("Beslut", "Beslutsnr", "Beslutsdatum", "Delegationsbeslut", "Utsedd genom", "Beslutad av", "Beslutsreferens", "Fastställd av"), ("Decision", "Decision no", "Decided by", "Decision date")),
     # days
-    Heading("start", ("Fr.o.m.", "Från och med", "Startdatum", "Giltig från", "Gäller från", "Gäller fr.o.m.", "Start", "Från", "Från datum", "Inrättad", "Inrättat", "Bildad", "Tillträdde", "Tillträtt", "Börjar gälla", "Datum från", "From", "Startade", "Giltig fr.o.m.", "Etablerad", "Skapad", "Inleds", "Period fr.o.m.", "Instiftad", "Uppstart"), ("Valid from", "From date", "Start date", "Start", "From", "Since", "Effective from", "Established", "Effective date")),
-    Heading("end", ("T.o.m.", "Till och med", "Slutdatum", "Giltig till", "Gäller till", "Gäller t.o.m.", "Slut", "Till", "Till datum", "Upphörd", "Upphör", "Upphört", "Nedlagd", "Avslutad", "Avslutat", "Datum till", "Giltig t.o.m.", "Avgår", "Entledigad", "Löper ut", "Upplöst", "Upplöstes", "Slutar gälla", "Period t.o.m.", "Tom", "Avslutas"), ("Valid to", "Valid through", "To date", "End date", "End", "To", "Until", "Through", "Expires", "Expiration date", "Closed", "Ended", "Dissolved")),
+    Heading("start", ("Fr.o.m.", "Från och med", "Startdatum", "Giltig från", "Giltigt från", "Giltigt fr.o.m.", "Mandat från", "Period från", "Datum från", "Mandat fr.o.m.", "Gäller från", "Gäller fr.o.m.", "Start", "Från", "Från datum", "Inrättad", "Inrättat", "Bildad", "Tillträdde", "Tillträtt", "Börjar gälla", "Datum från", "From", "Startade", "Giltig fr.o.m.", "Etablerad", "Skapad", "Inleds", "Period fr.o.m.", "Instiftad", "Uppstart"), ("Valid from", "From date", "Start date", "Start", "From", "Since", "Effective from", "Established", "Effective date")),
+    Heading("end", ("T.o.m.", "Till och med", "Slutdatum", "Giltig till", "Giltigt till", "Giltigt t.o.m.", "Mandat till", "Period till", "Datum till", "Mandat t.o.m.", "Gäller till", "Gäller t.o.m.", "Slut", "Till", "Till datum", "Upphörd", "Upphör", "Upphört", "Nedlagd", "Avslutad", "Avslutat", "Datum till", "Giltig t.o.m.", "Avgår", "Entledigad", "Löper ut", "Upplöst", "Upplöstes", "Slutar gälla", "Period t.o.m.", "Tom", "Avslutas"), ("Valid to", "Valid through", "To date", "End date", "End", "To", "Until", "Through", "Expires", "Expiration date", "Closed", "Ended", "Dissolved")),
     Heading("period", ("Period", "Mandatperiod", "Mandattid", "Mandat", "Giltighetstid", "Giltighet", "Giltighetsperiod", "Tidsperiod", "Förordnandetid", "Förordnandeperiod", "Uppdragsperiod", "Uppdragstid", "Gäller under", "Gäller period", "Tid", "Fr.o.m. – t.o.m.", "Från–till", "Löptid", "Anställningsperiod", "Anställningstid"), ("Period", "Validity", "Validity period", "Term", "Term of office", "From–to", "Valid")),
     # plans
     Heading("plan", ("Förvaltningsplan", "Plan", "Plannamn", "Förvaltningsplanens namn"), ("Maintenance plan", "Plan")),
@@ -430,33 +432,36 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("phone", r"telefon|\btel\b|\btfn\b|mobilnr|phone"),
     ("cost", r"kostnad|\btkr\b|\bkkr\b|\bsek\b|[åa]rsavgift|\bpris\b|\bcost\b|\bprice\b"),
     ("link", r"l[äa]nk|\burl\b|webbadress|hemsida|\blink\b"),
-    ("contract_end", r"(avtal|kontrakt|licens|contract|agreement|licen[cs]e).*(slut|t o m|\btom\b|upph[öo]r|l[öo]per ut|g[åa]r ut|till|utg|expir|end|until)|(slut|utg[åa]ng|end).*(avtal|contract|agreement)"),
+    ("contract_end", r"(avtal|kontrakt)\w* (\w+ )?sista (dag|datum)|sista avtalsdag|(avtal|kontrakt|licens|contract|agreement|licen[cs]e).*(slut|t o m|\btom\b|upph[öo]r|l[öo]per ut|g[åa]r ut|till|utg|expir|end|until)|(slut|utg[åa]ng|end).*(avtal|contract|agreement)"),
     ("contract_start", r"(avtal|kontrakt|contract|agreement).*(start|fr[åa]n|fr o m|tecknat|begin)"),
+    ("code", r"(f[öo]rv\w*|enhets?\w*|org\w*|avd\w*|sektors?) ?kod\b|f[öo]rkortning|akronym"),
     ("contract_id", r"avtal.*(nr|nummer|\bid\b)|contract.*(no|number|\bid\b)"),
     ("deputy_chair", r"vice.*ordf|st[äa]llf[öo]retr.*ordf|deputy.*chair|vice.*chair|ers[äa]ttare.*ordf"),
     ("chair", r"\bordf|chair"),
     ("secretary", r"sammankall|sekreterare|conven|secretary"),
     ("escalates_to", r"eskaler|lyft(er|s|as)?\b.*(till|upp)|h[äa]nskjut|escalat|[öo]verordnad (styr)?(grupp|forum)|rapporterar till|\b(g[åa]r|f[öo]rs?|l[äa]mna\w*|skicka\w*|tas?|tar) (\w+ )?(vidare|upp[åa]t)|vidare till|n[äa]sta (niv[åa]|instans|grupp|steg)|h[öo]gre (niv[åa]|instans)|referred to|next (level|body)"),
     ("meets", r"m[öo]te|meeting|sammantr[äa]d"),
+    ("contact", r"(tidigare|f[öo]reg[åa]ende|f[öo]rra|\bf d\b|f[öo]re detta|st[äa]llf[öo]retr\w*|ers[äa]ttar\w*( f[öo]r)?|bitr[äa]dande|\bvice\b|reserv|backup|deputy|former|previous|alternate) (\w+ )?(\w*[äa]gare|\w*owner)"),
     ("information_owner", r"(information|data|process|risk|avtal|personuppgift|register|budget|kostnad)s?\s?([äa]gare|ansvarig|owner)|(information|data|process|risk|contract|budget|cost) owner"),
     ("contact", r"kontakt|contact|uppgiftsl[äa]mnare|ifylld? av|l[äa]mnad av|handl[äa]ggare"),
     ("owner_department", r"([äa]gande|owning) (f[öo]rvaltning|enhet|avdelning|n[äa]mnd|organisation|department|unit|team)"),
     ("owner_it", r"(\bit\b|teknisk|technical).*([äa]gare|owner)|([äa]gare|owner).*(\bit\b|teknik|teknisk|technical)"),
     ("owner", r"[äa]gare|\bowner|[äa]gs av|owned by|\b[äa]ger\b"),
     ("leader_it", r"(\bit\b|teknisk|technical).*(objekt|f[öo]rvaltnings)?(ledare|leader)|(objekt|f[öo]rvaltnings)ledare.*(\bit\b|teknik|teknisk)"),
-    ("leader", r"(objekt|f[öo]rvaltnings|system)s?\s?ledare|(object|maintenance) leader"),
+    ("leader", r"\bledare\b|(objekt|f[öo]rvaltnings|system)s?\s?ledare|(object|maintenance) leader"),
     ("specialist_it", r"(\bit\b|teknisk|technical).*(f[öo]rvaltare|specialist|administrat|tekniker)|(f[öo]rvaltare|specialist).*(\bit\b|teknik|teknisk)|tekniskt? ansvar|driftansvar|teknikspecialist"),
-    ("specialist", r"f[öo]rvaltare|systemadministrat|superanv[äa]ndare|objektspecialist|systemansvarig|specialist|administrat(or|ör)"),
-    ("alias", r"kallas|tidigare namn|alias|[äa]ven k[äa]n|alternativt? namn|andra? namn|synonym|also known|former name|old name|skrivs [äa]ven|hette"),
+    ("specialist", r"vem (f[öo]rvaltar|administrerar|sk[öo]ter)|f[öo]rvaltare|systemadministrat|superanv[äa]ndare|objektspecialist|systemansvarig|specialist|administrat(or|ör)"),
+    ("canonical", r"(namn|ben[äa]mning|form) (som |att )?(ska|skall|b[öo]r|anv[äa]nda)\b|\bska (anv[äa]ndas|heta|st[åa]|vara)\b|name to (be )?use"),
+    ("alias", r"(namn|ben[äa]mning|form) som (f[öo]rekommer|anv[äa]nds|st[åa]r)|f[öo]rekommer (som|i)|kallas|tidigare namn|alias|[äa]ven k[äa]n|alternativt? namn|andra? namn|synonym|also known|former name|old name|skrivs [äa]ven|hette"),
     ("canonical", r"(korrekt|r[äa]tt|officiell?t?|nuvarande|nytt|gällande|egentligt|formellt|riktigt|fastst[äa]llt) (namn|ben[äa]mning)|(namn|ben[äa]mning|heter|kallas|st[åa]r) (i|enligt) (\w*system\w*|f[öo]rteckning\w*|registret|inventeringen|katalogen)|heter nu|canonical|official name|preferred name|name in (the )?(list|register|inventory|catalog\w*)"),
-    ("feeds", r"(levererar|skickar|l[äa]mnar|exporterar|f[öo]r [öo]ver|[öo]verf[öo]r|skriver|delar|publicerar|matar|f[öo]rser|sends?|delivers?|provides?|export).*\b(till|to|data|system)\b|utg[åa]ende|integration\w* ut\b|outbound|outgoing|downstream|nedstr[öo]ms|anv[äa]nds av (andra )?system|(som )?[äa]r beroende av (det|detta|systemet|den h[äa]r)|depend on (this|it)|l[äa]ses av|h[äa]mtas av|konsumeras av"),
-    ("needs", r"(l[äa]ser|h[äa]mtar|tar emot|f[åa]r|mottar|reads?|fetches|receives?|import\w*|gets).*(fr[åa]n|ifr[åa]n|from)|(data|information|uppgifter|info) fr[åa]n|beroende|kr[äa]ver|f[öo]ruts[äa]tter|inkommande|indata|inbound|incoming|upstream|uppstr[öo]ms|depend|relies|requires|integration|integrera|koppling|kopplad|kopplat|gr[äa]nssnitt|interface|samverkar med|kommunicerar med|bygger p[åa]"),
+    ("feeds", r"^(f[öo]rs[öo]rjer|f[öo]rser|matar|betj[äa]nar|uppdaterar|st[öo]dj?er)\b|(f[öo]rmedlar|levererar|skickar|l[äa]mnar|exporterar|f[öo]r [öo]ver|[öo]verf[öo]r|skriver|delar|publicerar|matar|f[öo]rser|sends?|delivers?|provides?|export).*\b(till|to|data|system)\b|utg[åa]ende|integration\w* ut\b|outbound|outgoing|downstream|nedstr[öo]ms|anv[äa]nds av (andra )?system|^system som [äa]r beroende|vilka system.*(l[äa]mna|skicka|levere|f[åa]r|anv[äa]nder)\w*.*(till|fr[åa]n (oss|systemet)|det|data)|till vilka system|(som )?[äa]r beroende av (det|detta|systemet|den h[äa]r)|depend on (this|it)|l[äa]ses av|h[äa]mtas av|konsumeras av"),
+    ("needs", r"vilka system.*(h[äa]mt|l[äa]s|kr[äa]v|beh[öo]v|beroende av)|fr[åa]n vilka system|(l[äa]ser|h[äa]mtar|tar emot|f[åa]r|mottar|reads?|fetches|receives?|import\w*|gets).*(fr[åa]n|ifr[åa]n|from)|(data|information|uppgifter|info) fr[åa]n|beroende|kr[äa]ver|f[öo]ruts[äa]tter|inkommande|indata|inbound|incoming|upstream|uppstr[öo]ms|depend|relies|requires|integration|integrera|koppling|kopplad|kopplat|gr[äa]nssnitt|interface|samverkar med|kommunicerar med|bygger p[åa]"),
     ("from_system", r"(fr[åa]n|k[äa]ll|avs[äa]nd|s[äa]ndande|skickande|source|sending|sender|producer|producerande).*(system|applikation|application)?$"),
     ("to_system", r"(till|m[åa]l|mottag\w*|target|receiv\w*|konsumer\w*|consum\w*).*(system|applikation|application)$"),
     ("personal_data", r"personuppg|\bgdpr\b|personal data|\bpii\b|personuppgifter"),
     ("klassa", r"klassa|informationsklass|infoklass|s[äa]kerhetsklass|\bk r t\b|\bkrt\b|information class|security class"),
     ("rto", r"\brto\b|avbrottstid|[åa]terst[äa]llningstid|recovery time|downtime"),
-    ("criticality", r"kriti|(tillg[äa]nglighets|verksamhets|samh[äa]lls|skydds|konsekvens|allvarlighets|prioriterings)(klass|niv[åa]|grad)|samh[äa]llsvikt|\bprio|viktig|betydelse|konsekvens|critical|priority|importance|[åa]terst[äa]llningsprio|skyddsv[äa]rde"),
+    ("criticality", r"hur (viktigt?|kritiskt?)|kriti|(tillg[äa]nglighets|verksamhets|samh[äa]lls|skydds|konsekvens|allvarlighets|prioriterings)(klass|niv[åa]|grad)|samh[äa]llsvikt|\bprio|viktig|betydelse|konsekvens|critical|priority|importance|[åa]terst[äa]llningsprio|skyddsv[äa]rde"),
     ("used_by", r"anv[äa]nds av|nyttjas av|anv[äa]ndande|used by|vilka anv[äa]nder|ber[öo]rda f[öo]rvaltning"),
     ("users", r"antal anv|anv[äa]ndare|number of users|user count|antal licenser"),
     ("systems", r"ing[åa]ende (system|it|appl|komp|tj[äa]nst)|system som ing[åa]r|included systems|omfatta\w* system"),
@@ -464,10 +469,10 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("object_id", r"(objekt|\bfo\b|object).*(\bid\b|\bnr\b|nummer|kod\b|number|code|beteckning)"),
     ("group_id", r"(grupp|group|forum).*(\bid\b|\bnr\b|nummer|kod\b|number|code|beteckning)"),
     ("system_id", r"(system|applikation|application|asset|\bci\b|cmdb).*(\bid\b|\bnr\b|nummer|kod\b|number|code)"),
-    ("object", r"f[öo]rvaltningsobjekt|f[öo]rv\w* obj|management object|pm3|\bobjekt(et)?\b|objektomr"),
+    ("object", r"vilket (f[öo]rvaltnings)?objekt|f[öo]rvaltningsobjekt|f[öo]rv\w* obj|management object|pm3|\bobjekt(et)?\b|objektomr"),
     ("members", r"ledam[öo]ter|medlemmar|deltagare|members|participants"),
     ("group", r"styrgrupp|steering (group|committee)|gruppens namn|gruppnamn"),
-    ("supplier", r"leverant[öo]r|vendor|supplier|tillverkare|(levereras|tillhandah[åa]lls|utvecklas|k[öo]ps) av|supplied by|delivered by"),
+    ("supplier", r"vem levererar|leverant[öo]r|vendor|supplier|tillverkare|(levereras|tillhandah[åa]lls|utvecklas|k[öo]ps) av|supplied by|delivered by"),
     ("replaced_by", r"ers[äa]tts? av|ersatt av|replaced by"),
     ("replaces", r"ers[äa]tter|replaces"),
     ("in_use_through", r"avveckl\w*.*(datum|[åa]r)|(datum|[åa]r).*avveckl|decommission|end of life"),
@@ -482,15 +487,15 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("last_name", r"efternamn|last name|surname"),
     ("signature", r"signatur|anv[äa]ndarnamn|anv[äa]ndar ?id|\bad konto|inloggning|username|user ?id|github"),
     ("title", r"befattning|tj[äa]nstetitel|yrkes|job title|\btitel"),
-    ("board", r"n[äa]mnd|\bboard\b|committee"),
+    ("board", r"politisk|n[äa]mnd|\bboard\b|committee"),
     ("chief", r"\w*chef\b|direkt[öo]r|\bhead of|\brektor"),
     ("parent", r"[öo]verordnad|h[öo]r till|lyder under|parent|belongs to"),
     ("unit", r"\benhet|\bavdelning|sektion|\bunit\b|\bteam\b"),
     ("department", r"f[öo]rvaltning(en|ar)?\b|\bkontor\b|\bsektor\b|department|organi[sz]ation"),
     ("level", r"niv[åa]|\blevel"),
     ("role", r"\broll|uppdrag|\brole"),
-    ("start", r"\bfr o m\b|fr[åa]n och med|startdatum|start date|valid from|giltig fr|g[äa]ller fr|inr[äa]tta|bildad"),
-    ("end", r"\bt o m\b|till och med|slutdatum|end date|valid (to|until|through)|giltig t|g[äa]ller t|upph[öo]r|avsluta|nedlag"),
+    ("start", r"(mandat|period|uppdrag\w*|giltigt?|f[öo]rordnad|datum|vald|g[äa]ller|tilltr\w*) (fr[åa]n|fr o m|from|start|b[öo]rjar)\b|\bfr o m\b|fr[åa]n och med|startdatum|start date|valid from|giltig fr|g[äa]ller fr|inr[äa]tta|bildad"),
+    ("end", r"(mandat|period|uppdrag\w*|giltigt?|f[öo]rordnad|datum|vald|g[äa]ller) (till|t o m|tom|slut|upph\w*)\b|\bt o m\b|till och med|slutdatum|end date|valid (to|until|through)|giltig t|g[äa]ller t|upph[öo]r|avsluta|nedlag"),
     ("description", r"beskrivning|anv[äa]nds (det|systemet|till)|syfte|[äa]ndam[åa]l|description|purpose|anv[äa]ndningsomr"),
     ("note", r"kommentar|anm[äa]rk|notering|[öo]vrig|comment|remark|\bnotes?\b|anteckn"),
     ("updated", r"uppdatera|[äa]ndrad|granskad|inventera|updated|modified|reviewed|reviderad"),
@@ -543,6 +548,8 @@ def _exact_plain() -> Mapping[str, tuple[str, ...]]:
 
 LONGEST_HEADING: Final = 400
 """A longer text over a column is no heading."""
+_NUMBERED: Final = re.compile(r"^\s*(?:fråga\s*)?(?:\d{1,2}[.):]|[a-z]\))\s*(?=[^\W\d_])", re.IGNORECASE)
+"""The number of a question in a form: "2. Vem äger systemet?"."""
 
 
 @lru_cache(maxsize=4096)
@@ -551,8 +558,8 @@ def look_up(heading: str) -> Match | None:
 
     None when nothing fits.  `importers.columns` adds likeness and what the cells show.
     """
-    text = heading.strip()
-    if not text or len(text) > LONGEST_HEADING:
+    text = _NUMBERED.sub("", heading.strip()) if len(heading) <= LONGEST_HEADING else ""
+    if not text:
         return None
     squeezed, bare = squeeze(text), squeeze(without_parentheses(text))
     exact = _exact()
@@ -570,6 +577,13 @@ def look_up(heading: str) -> Match | None:
     numbered = re.sub(r"\d+$", "", bare)
     if numbered and numbered != bare and numbered in exact:
         return Match(exact[numbered], 0.95, text)
+    parts = [exact.get(squeeze(part)) for part in re.split(r"\s*/\s*|\s+(?:eller|och|or|and)\s+", without_parentheses(text))]
+    if len(parts) == 2 and parts[0] is not None and parts[1] is not None:
+        # "Produkt/tjänst", "Ägare/ansvarig chef": what both say, else what says more.
+        common = tuple(meaning for meaning in parts[0] if meaning in parts[1])
+        telling = parts[0] if parts[1][0] in _VAGUE and parts[0][0] not in _VAGUE else parts[1] if parts[0][0] in _VAGUE and parts[1][0] not in _VAGUE else ()
+        if common or telling:
+            return Match(common or telling, 0.95, text)
     inside = next((found for part in _PARENTHESES.findall(text) if (found := exact.get(squeeze(part))) and found[0] in _TELLING), None)
     if inside is not None:
         return Match(inside, 0.9, text)
@@ -634,8 +648,8 @@ _BESIDE_A_SYSTEM: Final = (
 
 TABLE_KINDS: Final[tuple[TableKind, ...]] = (
     TableKind(
-        "integrations", "from_system", (("from_system",), ("to_system",)),
-        ("from_system", "to_system", "integration_id", "technique", "information", "direction", "contact", "note", "lifecycle", "system_type", "criticality"),
+        "integrations", "from_system", (("from_system", "flow"), ("to_system", "flow")),
+        ("from_system", "to_system", "flow", "integration_id", "technique", "information", "direction", "contact", "note", "lifecycle", "system_type", "criticality"),
         ("needs", "feeds", "person", "role", "group"),
         {"id": "integration_id", "name": "integration_id", "responsible": "contact", "owner": "contact", "meets": "technique", "start": "from_system", "end": "to_system"},
         ("integration", "flöde", "koppling", "interface"),
@@ -644,7 +658,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
         "aliases", "alias", (("alias",), ("canonical",)),
         ("alias", "canonical", "note", "target_kind"),
         ("owner", "supplier", "needs", "criticality", "person", "group", "contract_end", "object", "chief", "lifecycle", "owner_it", "personal_data"),
-        {"system": "canonical", "name": "canonical", "replaced_by": "canonical", "system_type": "target_kind", "code": "alias"},
+        {"system": "canonical", "name": "canonical", "replaced_by": "canonical", "system_type": "target_kind", "code": "alias", "description": "canonical"},
         ("alias", "kända namn", "namnlista", "synonym", "kallas", "ordlista", "namnvarianter"),
     ),
     TableKind(
@@ -668,7 +682,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
         "roles", "person", (("role",), ("person", "first_name", "email", "signature"), ("target", "system", "object", "target_kind", "object_id")),
         ("role", "person", "first_name", "last_name", "target", "target_kind", "system", "object", "object_id", "start", "end", "period", "decision", "email", "department", "unit", "signature", "note", "diary_no"),
         ("needs", "supplier", "group", "criticality", "level", "chair"),
-        {"name": "target", "responsible": "person", "system_type": "target_kind", "owner": "person", "employed_from": "start", "employed_through": "end", "from_system": "start", "to_system": "end", "steers": "target", "title": "role", "systems": "target"},
+        {"name": "target", "system_or_object": "target", "responsible": "person", "system_type": "target_kind", "owner": "person", "employed_from": "start", "employed_through": "end", "from_system": "start", "to_system": "end", "steers": "target", "title": "role", "systems": "target"},
         ("roll", "uppdrag", "role", "assignment", "ansvarsförteckning"),
     ),
     TableKind(
@@ -689,7 +703,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
         "objects", "object", (("object", "object_id"), ("owner", "owner_it", "leader", "leader_it", "object_group", "systems", "family")),
         ("object", "object_id", "owner", "owner_it", "leader", "leader_it", "department", "object_group", "systems", "family", "portfolio", "specialist", "specialist_it", "plan", "start", "end", "period", "description", "unit", "board", "alias", "email", "signature"),
         ("needs", "feeds", "supplier", "klassa", "contract_end", "person", "role", "personal_data", "system"),
-        {"name": "object", "id": "object_id", "code": "object_id", "group": "object_group", "system": "systems", "unit": "department", "parent": "department", "responsible": "leader", "board": "department", "chief": "owner", "canonical": "object", "number": "object_id", "needs": "systems", "information_owner": "contact", "owner_department": "department"},
+        {"name": "object", "id": "object_id", "code": "object_id", "system_or_object": "systems", "group": "object_group", "system": "systems", "unit": "department", "parent": "department", "responsible": "leader", "board": "department", "chief": "owner", "canonical": "object", "number": "object_id", "needs": "systems", "information_owner": "contact", "owner_department": "department"},
         ("förvaltningsobjekt", "objekt", "object"),
     ),
     TableKind(
@@ -700,7 +714,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
             "note", "link", "phone", "cost", "alias", "family", "portfolio", "board", "updated", "number", "extension", "notice", "procurement", "object_group", "email", "signature",
         ),
         ("first_name", "last_name", "employed_from", "employed_through", "chair", "level", "escalates_to", "role", "group"),
-        {"name": "system", "id": "system_id", "code": "system_id", "systems": "system", "canonical": "system", "to_system": "feeds", "from_system": "needs", "chief": "owner", "title": "system_type", "start": "in_use_from", "end": "in_use_through", "manager": "contact", "group": "object_group", "parent": "object", "integration_id": "needs", "employed_through": "in_use_through", "target": "note", "steers": "note", "party": "department", "person": "responsible", "technique": "note", "information": "description", "members": "note", "meets": "note"},
+        {"name": "system", "id": "system_id", "code": "system_id", "systems": "system", "canonical": "system", "to_system": "feeds", "from_system": "needs", "chief": "owner", "title": "system_type", "start": "in_use_from", "end": "contract_end", "manager": "contact", "group": "object_group", "parent": "object", "integration_id": "needs", "employed_through": "contract_end", "system_or_object": "system", "target": "note", "steers": "note", "party": "department", "person": "responsible", "technique": "note", "information": "description", "members": "note", "meets": "note"},
         ("system", "inventer", "applikation", "it-stöd", "tjänst", "inventory", "application"),
     ),
     TableKind(
@@ -757,7 +771,7 @@ UNKNOWN: Final = (
     "ingen", "ingen ägare", "ingen känd", "ingen ansvarig", "ingen person", "inga", "inget", "nej", "finns ej", "finns inte", "finns ingen", "ej aktuellt", "inte aktuellt", "ej relevant", "ej tillämpligt", "ospecificerat", "namn saknas", "blank", "tom", "tomt", "null", "nan", "#n/a", "#saknas!", "odefinierad", "odefinierat", "alla", "flera", "olika", "diverse", "namn", "förnamn efternamn", "ange namn", "skriv namn",
     "unknown", "not known", "unclear", "undefined", "to be determined", "to be decided", "to be confirmed", "to be defined", "not applicable", "not available", "not specified", "unspecified", "missing", "pending", "none", "nobody", "no owner", "no one", "not set", "empty", "see above", "see below", "ditto", "same as above", "same", "(blank)", "not decided", "under investigation", "to do", "various",
 )  # fmt: skip
-AS_ABOVE: Final = frozenset({"seovan", "dito", "do", "samma", "sammasomovan", "somovan", "densamma", "sammaperson", "sammaägare", "seraden", "seradenovan", "idem", "sammaovan", "seeabove", "ditto", "sameasabove", "same"})
+AS_ABOVE: Final = frozenset({"seovan", "dito", "do", "samma", "sammasomovan", "ovanstående", "somovanstående", "seovanstående", "somföregående", "samtsomovan", "likaså", "somovan", "densamma", "sammaperson", "sammaägare", "seraden", "seradenovan", "idem", "sammaovan", "seeabove", "ditto", "sameasabove", "same"})
 """Words that point to the row above."""
 _DITTO_MARK: Final = re.compile(r"^[\s\-–—]*[\"”“″〃„'’]{1,2}[\s\-–—]*$")
 
@@ -771,7 +785,7 @@ def points_above(text: str) -> bool:
     return len(text) <= 25 and (squeeze(text) in AS_ABOVE or _DITTO_MARK.match(text) is not None)
 
 NOTHING: Final = (
-    "inga", "nej", "ingen", "inget", "ingen känd", "inga kända", "inget känt", "-", "saknas", "saknar", "ej", "inte", "finns ej", "finns inte", "finns inga", "finns ingen", "inga integrationer", "inga beroenden", "ingen integration", "inget beroende", "inga kopplingar", "ingen koppling", "inga andra", "inga andra system", "inga system", "inga idag", "ingen idag", "inga just nu", "inga kända integrationer", "inga kända beroenden", "inga integrationer idag",
+    "x", "inga f.n.", "inga för närvarande", "inga i dagsläget", "inga idag", "har inga", "nej, fristående", "inga alls", "inga övriga", "finns inga idag", "ej i dagsläget", "inga",  "nej", "ingen", "inget", "ingen känd", "inga kända", "inget känt", "-", "saknas", "saknar", "ej", "inte", "finns ej", "finns inte", "finns inga", "finns ingen", "inga integrationer", "inga beroenden", "ingen integration", "inget beroende", "inga kopplingar", "ingen koppling", "inga andra", "inga andra system", "inga system", "inga idag", "ingen idag", "inga just nu", "inga kända integrationer", "inga kända beroenden", "inga integrationer idag",
     "fristående", "fristående system", "står för sig självt", "står för sig själv", "ej integrerat", "ej integrerad", "inte integrerat", "ej kopplat", "ej aktuellt", "inte aktuellt", "ej relevant", "ej tillämpligt", "0", "stand alone", "standalone", "none", "no", "no dependencies", "no integrations", "no integration", "nothing", "nil", "not applicable", "n/a", "na", "not integrated", "none known", "no known",
 )  # fmt: skip
 NOT_KNOWN: Final = ("?", "vet ej", "vet inte", "oklart", "okänt", "tbd", "tba", "utreds", "ej känt", "inte känt", "osäkert", "kollas", "unknown", "unclear", "to be determined", "ej inventerat", "inte inventerat", "ej utrett", "ej kartlagt", "kartläggs", "xxx", "uppgift saknas", "se nedan", "se ovan", "se kommentar", "fylls i senare", "kompletteras", "vet ej än")
@@ -790,7 +804,8 @@ _NOT_KNOWN: Final = _squeezed(NOT_KNOWN)
 _UNSAID: Final = _UNKNOWN - _squeezed(("nej", "inga", "ingen", "inget", "none", "x", "finns ej", "finns inte", "finns ingen"))
 _ONLY_MARKS: Final = re.compile(r"^[\s?¿!.…*\-–—_=/\\|,;:~'\"”´`()\[\]•·]+$")
 _VACANT_START: Final = re.compile(r"^(tjänsten?\s+(är\s+)?)?(vakan(t|s|ta)|vacan(t|cy)|obesatt|ej tillsatt|inte tillsatt|rekryter|under rekrytering|tillsätt(s|ning)|ska tillsättas|to be (appointed|recruited|hired)|recruit|under tillsättning|(ännu )?(ej|inte) (ännu )?(utse(dd|tt|s)|tillsat(t|s))|(saknas|ingen|inget) (ägare )?utsedd|rekr\.? pågår|ledig tjänst|obemannad)\b|^vak\.?$|^rekrytering|^(ny )?(chef|ägare|person|tjänst)?\s*rekryteras")
-_LEFT_START: Final = re.compile(r"^(har\s+)?(slutat|slutade|avgått|gått i pension|pensionerad|left)\b(\s+(den\s+)?[\d/.\- ]+|\s+(i\s+)?(januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|dec|våren|hösten|sommaren|vintern)?\s*(19|20)?\d*)?$")
+_VACANT_END: Final = re.compile(r"^\w*(tjänst|befattning|chef|ägar|roll)\w*( \w+)? (är )?(vakan\w*|obesatt|ej tillsatt|inte tillsatt|vacant)$")
+_LEFT_START: Final = re.compile(r"^(har\s+)?(slutat|slutade|avgått|gått i pension|pensionerad|left)\b(\s+(den\s+)?[\d/.\- ]+|\s+(i\s+)?(vintras|våras|somras|höstas|fjol|år|januari|mars)|\s+(nyligen|tidigare|redan)|\s+(i\s+)?(januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|dec|våren|hösten|sommaren|vintern)?\s*(19|20)?\d*)?$")
 _UNKNOWN_START: Final = re.compile(r"^(oklart|okänt|okänd|oklar|vet ej|vet inte|tbd|tba|tbc|utreds|under utredning|att utreda|unknown|unclear|to be (determined|decided|confirmed|defined)|(ej|inte|ännu ej) (bestäm[td]|besluta[td]|fastställ[td]|klar[t]?|angive[tn]|utre[dt]+)|anges ej|inget svar|kolla( upp)?|fråga|frågas|kontrollera|n\.? ?n\.?$|e\.? ?t\.?$)\b|^n\.? ?n\.?$|^e\.t\.?$")
 
 
@@ -811,7 +826,7 @@ def placeholder(text: str) -> Reading | None:
             return "left"
         if form in _UNKNOWN:
             return "unknown"
-    if _VACANT_START.match(folded):
+    if _VACANT_START.match(folded) or _VACANT_END.search(folded):
         return "vacant"
     if _LEFT_START.match(folded):
         return "left"
@@ -1081,7 +1096,7 @@ COMMITTEE: Final = re.compile(r"^(nämnden|styrelsen|utskottet) |(nämnd(en)?|ko
 COMPANY: Final = re.compile(r"\b(ab|aktiebolag|bolag(et)?|kommunalförbund(et)?|förbund(et)?|ltd|inc)$")
 
 _DEPARTMENT_TAILS: Final = (
-    "förvaltningen", "förvaltning", "förv", "kontoret", "kontor", "sektorn", "sektor", "avdelningen", "avdelning", "enheten", "enhet", "nämnden", "nämnd", "verksamheten", "tjänsten", "tjänst", "förvaltn", "office", "department", "unit",
+    "förvaltningen", "förvaltning", "förv", "kansliet", "kansli", "kontoret", "kontor", "sektorn", "sektor", "avdelningen", "avdelning", "enheten", "enhet", "nämnden", "nämnd", "verksamheten", "tjänsten", "tjänst", "förvaltn", "office", "department", "unit",
 )  # fmt: skip
 DEPARTMENT_SHORT: Final[Mapping[str, str]] = {
     "ks": "kommunstyrelse", "kf": "kommunfullmäktige", "kl": "kommunledning", "klk": "kommunledningskontoret", "klf": "kommunledningsförvaltningen", "ksf": "kommunstyrelseförvaltningen", "ksk": "kommunstyrelsekontoret", "slk": "stadsledningskontoret",
@@ -1183,6 +1198,10 @@ TITLE_WORDS: Final = re.compile(
 """Endings that make a word a title (befattning) rather than a name."""
 
 
+TITLE_LETTERS: Final = frozenset({"mas", "mar", "sas", "vd", "dso", "ciso", "cio", "cto", "ceo", "sol", "sam"})
+"""Titles in letters: MAS, VD."""
+
+
 def is_title(text: str) -> bool:
     """Whether a text is a title: its first or last word ends as titles do.
 
@@ -1192,10 +1211,12 @@ def is_title(text: str) -> bool:
     words = fold(text).split(" ")
     if not words or not words[0]:
         return False
+    if words[0] in TITLE_LETTERS or words[-1] in TITLE_LETTERS:
+        return True
     return bool(TITLE_WORDS.search(words[-1]) or TITLE_WORDS.search(words[0]))
 
 
-ACTING: Final = re.compile(r"(?<!\w)(t\.?\s?f\.?|tf\.?|tillförordnad|tillf\.|vik\.?|vikarierande|vikarie|acting|interim|ad interim|tillfällig|tillfälligt)(?!\w)", re.IGNORECASE)
+ACTING: Final = re.compile(r"(?<!\w)(t\.?\s?f\.?|tf\.?|tillförordnad|tillf\.|vik\.|^vik$|vikarierande|vikarie|acting|interim|ad interim|tillfällig|tillfälligt)(?!\w)", re.IGNORECASE)
 GONE: Final = re.compile(r"(?<!\w)(slutat|slutade|slutar|har slutat|ej kvar|inte kvar|pensionerad|pension|gått i pension|avslutad|avgått|f\.?\s?d\.?|före detta|tidigare|left|retired|former|resigned|avliden|†|ej anställd|inte längre anställd)(?!\w)", re.IGNORECASE)
 CONSULTANT: Final = re.compile(r"(?<!\w)(konsult|konsulten|inhyrd|extern|leverantör|leverantören|consultant|contractor|vendor|supplier)(?!\w)", re.IGNORECASE)
 
@@ -1249,7 +1270,7 @@ def meetings_a_year(text: str) -> int | None:
 # --- rows that are no data ----------------------------------------------------------------------------------------------------------------------
 
 SUM_ROW: Final = re.compile(r"^(summa|totalt?|antal( system| rader| st)?|total|sum|delsumma|count|number of systems|s:a)\b")
-NOTE_ROW: Final = re.compile(r"^(obs|not|nb|\*|anm|kommentar|se även|se |fylls i|förklaring|källa|uppdatera[dt]|senast|version|ifylls|skickas|kontakta|frågor|note|krit|prio|skala|legend|teckenförklaring|förklaringar|sammanställ|gäller|listan|denna|instruktion)\b")
+NOTE_ROW: Final = re.compile(r"^(obs|not|nb|\*|anm|kommentar|se även|se |fylls i|förklaring|källa|uppdatera[dt]|senast|version|ifylls|skickas|kontakta|frågor|note|krit|prio|skala|legend|teckenförklaring|förklaringar|sammanställ|gäller|listan|denna|instruktion|slut på|end of|fyll i|obligatorisk|ifyllt|hämtat|hämtad)\b")
 
 
 VENDORS: Final[tuple[str, ...]] = (

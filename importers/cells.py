@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -390,9 +390,12 @@ class Item:
     raw: str
 
 
-SEPARATORS: Final = ("\n", ";", "|", "•", " + ", " / ", ",", "/", "+", " & ", " och ")
+SEPARATORS: Final = ("\n", ";", "|", "•", " + ", " / ", ",", "/", "+", " & ", " och ", " samt ", " and ")
 """What may stand between the names of a list, the surest first; "," and ";" with or without a blank."""
 
+_QUOTES: Final = re.compile(r"^[\"”“'’»«]([^\"”“'’»«]+)[\"”“'’»«]$")
+_BEFORE_NAME: Final = re.compile(r"^(?:bl\.?\s?a\.?|t\.?\s?ex\.?|bland annat|till exempel|exempelvis|främst|framför allt|huvudsakligen|ev\.?|eventuellt|e\.g\.|mainly)\s+", re.IGNORECASE)
+_AFTER_NAME: Final = re.compile(r"^(.+?)(?:\s*:\s+|\s+[-–—]\s+|\s*\[|\s+(?:m\.?\s?fl\.?|m\.?\s?m\.?|etc\.?|osv\.?|via|genom|för|etc)\b)(.*)$", re.DOTALL | re.IGNORECASE)
 _BULLET: Final = re.compile(r"^\s*(?:[•·▪◦‣●○■□➢➤→*\-–—]+\s*|\d{1,2}[.)]\s+|\([a-z0-9]\)\s+)(?=\S)")
 _COMMENT: Final = re.compile(r"^(.*\S)\s*\(([^()]*(?:\([^()]*\)[^()]*)?)\)\s*$", re.DOTALL)
 
@@ -435,7 +438,7 @@ def separator_of(texts: Iterable[str], kinds: Kinds = knows_nothing) -> str | No
         if "," in sure and sure[0] != "," and present[","] > 3 * present[sure[0]]:
             return ","
         return sure[0]
-    likely = [separator for separator in candidates if separator in {" / ", " & ", " och "}]
+    likely = [separator for separator in candidates if separator in {" / ", " & ", " och ", " samt ", " and "}]
     if likely:
         return likely[0]
     bare_slash = [separator for separator in candidates if separator in {"/", "+"}]
@@ -542,7 +545,49 @@ def _named(piece: str, kinds: Kinds = knows_nothing) -> Item:
             return Item(found[1].strip(), found[2].strip() or None, piece)
     if text.endswith("."):
         text = text if kinds(text) else text.rstrip(".")
+    if text and not kinds(text):
+        bare = _BEFORE_NAME.sub("", _QUOTES.sub(r"\1", text)).rstrip("*¹²³ ").removesuffix("?").strip()
+        if kinds(bare) or (bare != text and not _BEFORE_NAME.match(text)):
+            text = bare or text
+        if not kinds(text):
+            # What follows a name that is known says something of it: "Raindance – nattlig fil", "Raindance: fakturor", "Raindance [API]".
+            found = _AFTER_NAME.match(text)
+            if found and kinds(found[1].strip()):
+                return Item(found[1].strip(), found[2].strip(" ])") or None, piece)
     return Item(text, None, piece)
+
+
+# --- flows ---
+
+_ARROWS: Final[Mapping[str, str]] = {
+    "->": "right", "-->": "right", "→": "right", "=>": "right", ">": "right", ">>": "right", "⇒": "right", "➔": "right", "➜": "right", "⟶": "right",
+    "<-": "left", "<--": "left", "←": "left", "<=": "left", "<": "left", "<<": "left", "⇐": "left", "⟵": "left",
+    "<->": "both", "<-->": "both", "↔": "both", "<=>": "both", "⇔": "both", "<>": "both", "⟷": "both",
+}  # fmt: skip
+_FLOW: Final = re.compile(r"^(.+?)\s*(<-+>|<=+>|-+>|=+>|<-+|<=+|[→←↔⇒⇐⇔➔➜⟶⟵⟷]|\s[<>]{1,2}\s)\s*(.+)$")
+
+
+def arrow(text: str) -> str | None:
+    """Which way an arrow points: right, left or both; None for what is none.
+
+    >>> arrow("->"), arrow("←"), arrow("<->"), arrow("fil")
+    ('right', 'left', 'both', None)
+    """
+    return _ARROWS.get(text.replace(" ", ""))
+
+
+def flow(text: str) -> tuple[str, ...]:
+    """The two ends of a flow in one cell, the sender first; () for a cell that holds none, and the first end again at the end where it runs both ways.
+
+    >>> flow("Raindance → Heroma"), flow("Heroma <- AD"), flow("A <-> B"), flow("Raindance")
+    (('Raindance', 'Heroma'), ('AD', 'Heroma'), ('A', 'B', 'A'), ())
+    """
+    found = _FLOW.match(clean(text))
+    if found is None:
+        return ()
+    way = arrow(found[2].strip()) or "right"
+    left, right = found[1].strip(), found[3].strip()
+    return (right, left) if way == "left" else (left, right, left) if way == "both" else (left, right)
 
 
 # --- days -----------------------------------------------------------------------------------------------------------------------------------
@@ -865,7 +910,7 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
     explained = list(legends)
     for legend in (heading, *explained):
         told.extend((match[1].upper(), match[2]) for match in _BARE_LEGEND.finditer(legend))
-    for legend in explained:
+    for legend in (heading, *explained):
         told.extend((match[1].upper(), match[2]) for match in _LEGEND.finditer(legend))
         told.extend((match[1].upper(), match[2]) for match in re.finditer(r"\bdär\s+([0-9]|[A-E])\s+(?:är|=)\s+([^,;.\n]{2,40})", legend))
     counted = max(len(numbers), len(letters), words, answers)

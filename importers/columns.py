@@ -47,7 +47,7 @@ from graphmodel.vocabulary import (
     unit_type,
     yes_or_no,
 )
-from importers.cells import Scale, day, klassa, listed, one_level, period, persons, scale_of, separator_of
+from importers.cells import Scale, arrow, day, flow, klassa, listed, one_level, period, persons, scale_of, separator_of
 from importers.known_names import KnownNames
 from importers.tables import Table, heading_words
 
@@ -131,11 +131,15 @@ _MANY: Final = frozenset(
         "email",
         "signature",
         "secretary",
+        "chief",
+        "code",
     }
 )
 """Meanings that several columns of a table may have."""
 _WHOLE: Final = frozenset({"object", "alias", "supplier", "target", "family", "portfolio", "object_group"})
 _JOINING: Final = frozenset({",", "/", "+", " & ", " och ", " + "})
+_SAYING_LITTLE: Final = frozenset({"name", "id", "code", "number", "start", "end", "responsible", "system_or_object", "level", "system_type", "employed_from", "employed_through"})
+"""Headings that mean something of their own in each kind of table."""
 _GENERAL: Final = frozenset({"number", "id", "code"})
 """Headings that any table may have: what they stand for does not make a table of that kind."""
 _UNDIRECTED: Final = re.compile(r"integra|koppl|samband|samverk|gränssnitt|interface|connection|kommunicer|linked|connected")
@@ -395,16 +399,21 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
         for index in range(table.width)
         if table.headings[index] or any(index < len(row.values) and row.values[index] is not None for row in table.data[:SAMPLE])
     ]
+    title = fold(" ".join((table.title, table.sheet or "", re.sub(r"\.\w+$", "", table.file.rsplit("/", 1)[-1]))))
     found = {index: _candidates(table, index) for index in used}
     shown = {index: _Shown(table, index, names) for index in used}
     found.update(_told_by_cells(found, shown))
-    found.update(_other_name(found, shown))
+    found.update(_other_name(found, shown, title))
+    found.update(_by_arrows(found, shown))
     by_profile = {squeeze(name): meaning for name, meaning in given.columns.items()}
     kinds = [kind for kind in TABLE_KINDS if given.kind in {None, kind.name}]
-    title = fold(" ".join((table.title, table.sheet or "", re.sub(r"\.\w+$", "", table.file.rsplit("/", 1)[-1]))))
-    trials = [trial for kind in kinds if (trial := _tried(kind, table, used, found, shown, title, by_profile, forced=bool(given.kind))) is not None]
+    tree = _is_a_tree(found, shown)
+    trials = [
+        trial for kind in kinds
+        if (trial := _tried(kind, table, used, found, shown, title, by_profile, tree=tree, forced=bool(given.kind))) is not None
+    ]  # fmt: skip
     trials.sort(key=lambda trial: -trial.score)
-    if not trials or (trials[0].score < 1.6 and not given.kind):
+    if not trials or (trials[0].score < (1.0 if RETIRED_TITLES.search(fold(table.title)) else 1.6) and not given.kind):
         fallback = _by_cells(table, used, found, shown)
         if fallback is None:
             return _not_understood(table, used, found)
@@ -420,12 +429,38 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     return replace(seen, problems=(*_assumptions(seen), *(() if beside is None else (beside,))))
 
 
-def _other_name(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
+def _by_arrows(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
+    """Of a table with a column of arrows what stands left and right of it; of one whose cells hold whole flows ("A → B") that they do."""
+    told: dict[int, Match] = {}
+    for index, cells in shown.items():
+        if len(cells.texts) < 2:
+            continue
+        if cells.share("arrows", lambda text: arrow(text) is not None) >= 0.9:
+            sides = [other for other in sorted(shown) if shown[other].different and (found[other] is None or found[other].meanings[0] not in IGNORED)]  # type: ignore[union-attr]
+            left, right = [other for other in sides if other < index], [other for other in sides if other > index]
+            named = {other for other in sides if shown[other].named("System") >= 0.3}
+            first, second = next((each for each in reversed(left) if each in named or not named), None), next((each for each in right if each in named or not named), None)
+            told[index] = Match(("direction",), 0.97, "")
+            if first is not None and second is not None:
+                told[first], told[second] = Match(("from_system",), 0.96, ""), Match(("to_system",), 0.96, "")
+            return told
+        match = found[index]
+        if (match is None or {"flow", "integration_id", "needs"} & set(match.meanings)) and cells.share("flows", lambda text: bool(flow(text))) >= 0.8:
+            return {index: Match(("flow",), 0.97, "")}
+    return told
+
+
+def _other_name(found: Mapping[int, Match | None], shown: Mapping[int, _Shown], title: str) -> dict[int, Match]:
     """Of a table with other names, and a column beside them that nobody knows by its heading but that lists known names: that they are the right ones."""
     said = {index: match.meanings for index, match in found.items() if match is not None}
     alias = [index for index, meanings in said.items() if "alias" in meanings]
     canonical = [index for index, meanings in said.items() if "canonical" in meanings]
     filled = [index for index, cells in shown.items() if cells.different]
+    if not alias and not canonical and len(filled) == 2 and any(word in title for word in KINDS_BY_NAME["aliases"].titles):
+        shares = {index: shown[index].named("System") for index in filled}
+        best = max(filled, key=lambda index: shares[index])
+        if shares[best] >= 0.5 and all(cells.days() < 0.3 and cells.people() < 0.9 for cells in (shown[index] for index in filled)):
+            return {index: Match(("canonical" if index == best else "alias",), 0.9, "") for index in filled}
     if len(alias) + len(canonical) != 1 or len(filled) > 3:
         return {}
     wanted = "canonical" if alias else "alias"
@@ -460,7 +495,7 @@ def _told_by_cells(found: Mapping[int, Match | None], shown: Mapping[int, _Shown
 
 def _tried(
     kind: TableKind, table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, _Shown], title: str,
-    by_profile: Mapping[str, str | None], *, forced: bool,
+    by_profile: Mapping[str, str | None], *, tree: bool = False, forced: bool,
 ) -> _Trial | None:  # fmt: skip
     """Try one kind of table; None when it lacks what it must have."""
     stands_for = dict(kind.stands_for or {})
@@ -468,8 +503,10 @@ def _tried(
         said = {match.meanings[0] for match in found.values() if match is not None}
         if "person" not in said and said & {"system", "object", "target"}:
             stands_for["name"] = "person"
+    retired = False
     if kind.name == "inventory" and RETIRED_TITLES.search(fold(table.title)):
         stands_for["year"] = "in_use_through"
+        retired = True
     columns: dict[int, Column] = {}
     score = 0.0
     taken: set[str] = set()
@@ -500,7 +537,8 @@ def _tried(
                     continue
                 if meaning == "number" and here != "number" and shown[index].running():
                     continue
-                worth = match.sure * (1 - 0.04 * position) * _fits(here, shown[index]) * (1.0 if here == meaning else 0.93)
+                told = 1.0 if here == meaning else 0.93 if meaning in _SAYING_LITTLE else 0.8
+                worth = match.sure * (1 - 0.04 * position) * _fits(here, shown[index]) * told
                 if here in taken and here not in _MANY and here not in IGNORED:
                     worth *= 0.2
                 if best is None or worth > best[0]:
@@ -531,12 +569,16 @@ def _tried(
             if kind.name == "members" and "group" in group and table.sections and len(table.sections) >= 0.9 * len(table.data) and "role" in taken:
                 section = True
                 continue
+            if retired and "system" in taken:
+                continue  # a list of what is retired may have nothing but names
             if not forced:
                 return None
     if not taken & set(kind.speaks_for):
         return None
     if any(word in title for word in kind.titles):
         score += 0.6
+    if kind.name == "staff" and any(column.meaning == "title" and shown[index].roles() >= 0.9 and len(shown[index].texts) > 2 for index, column in columns.items()):
+        score -= 2.0  # those who have roles in systems are no register of staff
     if kind.name == "aliases" and len(columns) == len([index for index in used if table.headings[index]]):
         score += 0.8
     subject = next((column for column in columns.values() if column.meaning in {kind.subject, f"{kind.subject}_id"}), None)
@@ -550,7 +592,7 @@ def _tried(
             score -= 0.6
         if kind.name in {"objects", "groups", "departments", "units", "inventory", "staff", "contracts"}:
             score += 0.4 if cells.unique() else -0.4 if len(cells.different) < 0.7 * len(cells.texts) else 0.0
-    if kind.name in {"units", "objects"} and _is_a_tree(table, columns, shown):
+    if tree:
         # A list whose rows stand under other rows of it, or that says what sort of part each is, is the organisation.
         score += 2.5 if kind.name == "units" else -2.5
     object_id = next((column for column in columns.values() if column.meaning == "object_id"), None)
@@ -559,16 +601,24 @@ def _tried(
     return _Trial(kind, score, columns, section)
 
 
-def _is_a_tree(table: Table, columns: Mapping[int, Column], shown: Mapping[int, _Shown]) -> bool:
+def _is_a_tree(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> bool:
     """Whether a table lists an organisation with its parts: a column names rows of the table itself, or tells the sorts of departments and units."""
-    own = {squeeze(text) for index, column in columns.items() if column.meaning in {"unit", "code", "object", "object_id"} for text in shown[index].texts}
+    said = {index: set(match.meanings) if match is not None else set() for index, match in found.items()}
+    if any(meanings & {"group", "escalates_to", "chair", "system", "object", "needs", "feeds", "person", "role"} for meanings in said.values()):
+        return False
+    own = {
+        index: {squeeze(text) for text in cells.texts} for index, cells in shown.items()
+        if cells.unique() and (not said[index] or said[index] & {"name", "unit", "department", "code", "id"})
+    }  # fmt: skip
     for index, cells in shown.items():
-        named = sum(1 for text in cells.different if squeeze(text) in own)
-        column = columns.get(index)
-        if column is not None and column.meaning in {"parent", "department"} and len(cells.different) > 1 and named >= 0.5 * len(cells.different):
-            return True
+        if len(cells.different) < 2:
+            continue
+        if said[index] & {"parent", "department", "board"}:
+            named = sum(1 for text in cells.different if any(squeeze(text) in names for other, names in own.items() if other != index))
+            if named >= 0.5 * len(cells.different):
+                return True
         sorts = {unit_type(text) for text in cells.different}
-        if len(cells.different) > 1 and len(cells.texts) > 2 * len(cells.different) and None not in sorts and len(sorts) > 1 and len(cells.different) <= 12:
+        if len(cells.texts) > 2 * len(cells.different) and None not in sorts and len(sorts) > 1 and len(cells.different) <= 12:
             return True
     return False
 
@@ -699,6 +749,8 @@ def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Map
     if not cells.different or re.search(r"^\W*$", "".join(cells.different)):
         return nothing
     if kind == "inventory":
+        if RETIRED_TITLES.search(fold(table.title)) and cells.days() >= 0.6 and "in_use_through" not in taken:
+            return Column(index, text, "in_use_through", 0.7, "values")
         if cells.named("System") >= 0.6:
             return Column(index, text, "needs", 0.6, "values")
         if cells.named("ManagementObject") >= 0.6 and "object" not in taken:
@@ -709,6 +761,8 @@ def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Map
             return Column(index, text, "supplier", 0.6, "values")
         if cells.emails() >= 0.6 or cells.named("Person") >= 0.5:
             return Column(index, text, "contact", 0.6, "values")
+        if len(cells.different) <= 8 and "lifecycle" not in taken and cells.share("status words", lambda text: lifecycle(text) is not None) >= 0.8:
+            return Column(index, text, "lifecycle", 0.6, "values")
         return nothing
     if kind == "staff" and cells.emails() >= 0.6 and "email" not in taken:
         return Column(index, text, "email", 0.8, "values")
@@ -764,6 +818,8 @@ def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Colum
         return replace(column, meaning="feeds", sure=0.8, why="values")
     if meaning == "used_by" and cells.numbers() >= 0.6:
         return replace(column, meaning="users", sure=0.8, why="values")
+    if meaning == "in_use_through" and "contract_end" not in {other.meaning for other in columns.values()} and cells.share("open", lambda text: day(text).open):
+        return replace(column, meaning="contract_end", sure=0.7, why="values")  # what runs until further notice is a contract
     if meaning == "in_use_through" and cells.days() < 0.3:
         return replace(column, meaning="lifecycle", detail=None, sure=0.7, why="values")
     if meaning in {"department", "unit"} and cells.named("System") >= 0.6 and cells.named("Department") < 0.2:

@@ -124,9 +124,12 @@ class KnownNames:
             if form.startswith(word) and form[len(word) :] in self._departments:
                 return self._departments[form[len(word) :]], 0.95
         stem = department_stem(text)
-        if len(stem) >= 3 and stem in self._stems:
-            return self._stems[stem], 0.9
         plain = plain_letters(stem)
+        if len(stem) >= 3 and stem in self._stems:
+            named = self._stems[stem]
+            whole = self._shortened(text, plain) if is_committee(named) and not is_committee(text) else None
+            # A department before its committee, also where its name says more: "Räddningstjänst" of a place.
+            return (whole[0], 0.85) if whole is not None and not is_committee(whole[0]) else (named, 0.9)
         if len(plain) >= 4 and plain in self._plain_stems:
             return self._plain_stems[plain], 0.85
         return self._shortened(text, plain)
@@ -136,7 +139,9 @@ class KnownNames:
         words = department_words(text)
         if not words or len(plain) < 4:
             return None
-        whole = {stem: name for stem, name in self._plain_stems.items() if squeeze(name) not in self._units and len(stem) >= 4}
+        whole = {stem: name for stem, name in self._plain_stems.items() if self._rank(name) == 0 and len(stem) >= 4}
+        if not whole:
+            whole = {stem: name for stem, name in self._plain_stems.items() if squeeze(name) not in self._units and len(stem) >= 4}
         begun = {name for name in whole.values() if _begins(words, department_words(name))}
         if len(begun) == 1:
             return begun.pop(), 0.8
@@ -191,6 +196,10 @@ class KnownNames:
         found: set[str] = set()
         if len(text) >= 4:
             found = {name for stem, name in self._plain_stems.items() if len(stem) >= 4 and (stem.startswith(text) or text.startswith(stem))}
+        if len(found) > 1:
+            # A department before its committee and its units.
+            least = min(self._rank(name) for name in found)
+            found = {name for name in found if self._rank(name) == least}
         if len(found) != 1:
             letters = {name for name in self._stems.values() for word in words if 2 <= len(word) <= 4 and word in department_letters(name)}
             found = letters if not found else found & letters

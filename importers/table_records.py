@@ -22,7 +22,8 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from graphmodel.entities import Provenance
-from graphmodel.matching import repaired
+from graphmodel.identity import match_key
+from graphmodel.matching import repaired, unmarked
 from graphmodel.names import unkept_character
 from graphmodel.problems import Place, Problem, error, info, warning
 from graphmodel.records import NOTHING, Item, Mention, NodeRecord, Record, RelationRecord, SourceRecord, StatementRecord, Unit
@@ -41,6 +42,7 @@ from graphmodel.vocabulary import (
     is_committee,
     level,
     lifecycle,
+    look_up,
     meetings_a_year,
     no_dependency,
     no_name,
@@ -56,9 +58,11 @@ from graphmodel.vocabulary import (
 from importers.cells import (
     DayCell,
     PersonCell,
+    arrow,
     coded,
     criticality,
     day,
+    flow,
     hours,
     klassa,
     link_of,
@@ -118,7 +122,9 @@ def names_in(grids: Iterable[Grid], known: KnownNames | None = None, mappings: M
             for meaning, kinds in _NAMES.get(seen.kind, ()):
                 for column in seen.of(meaning):
                     for text in dict.fromkeys(table.texts(column.index, 1_000_000)):
-                        if kinds[0] == "Person" and meaning != "signature":
+                        if meaning == "org_id" and not re.search(r"[^\W\d_]", text):
+                            continue  # a number names nobody in other lists
+                        if kinds[0] == "Person" and meaning not in {"signature", "org_id"}:
                             for who in persons(text):
                                 if who.reading is None and who.form == "name":
                                     add(who.text, *kinds)
@@ -129,6 +135,10 @@ def names_in(grids: Iterable[Grid], known: KnownNames | None = None, mappings: M
                             add(text, *kinds)
             if seen.kind in {"objects", "groups"}:
                 _coded_names(seen, add)
+            elif seen.kind == "units" and (levels := levels_of(seen)) is not None:
+                for level in (levels.department, levels.code, seen.first("board")):
+                    for text in dict.fromkeys(seen.table.texts(level.index, 1_000_000)) if level is not None else ():
+                        add(text, "Department", WHOLE)
             elif seen.kind == "units" and seen.first("parent", "unit_type") is not None:
                 _parts_named(seen, add)
     return {text: tuple(kinds) for text, kinds in found.items()}
@@ -146,7 +156,7 @@ _NAMES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         ("board", ("Department", WHOLE)),
     ),
     "units": (("unit", ("Department", UNIT)), ("code", ("Department", UNIT))),
-    "staff": (("person", ("Person",)), ("signature", ("Person",))),
+    "staff": (("person", ("Person",)), ("signature", ("Person",)), ("org_id", ("Person",))),
     "suppliers": (("supplier", ("Supplier",)),),
     "contracts": (("supplier", ("Supplier",)),),
 }
@@ -339,6 +349,35 @@ def _units(
 # --- one table ----------------------------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """Of a list of units that also describes their departments: the columns of the department, its code and its heads."""
+
+    department: Column
+    code: Column | None
+    chiefs: tuple[Column, ...]
+
+
+def levels_of(seen: Understanding) -> _Levels | None:
+    """The columns of a list of units that describe the departments; None where it only names them.
+
+    A committee beside the department tells that it is described, and so do two columns of heads, or a code before the unit's column.
+    """
+    unit, department = seen.first("unit"), seen.first("department")
+    if seen.kind != "units" or unit is None or department is None or unit.index < department.index:
+        return None
+    chiefs = seen.of("chief")
+    said = [each for each in chiefs if re.search(r"förvaltning|sektor|kontor|department|direkt[öo]r|\bvd\b", fold(each.heading))]
+    if not said and len(chiefs) > 1:
+        said = [each for each in chiefs if department.index < each.index < unit.index]
+    code = next((each for each in seen.of("code") if each.index < unit.index and not re.search(r"enhet|unit|avd", fold(each.heading))), None)
+    if seen.first("board") is None and not said and code is None:
+        return None
+    if seen.first("board") is None and code is None and len(chiefs) < 2:
+        return None
+    return _Levels(department, code, tuple(said))
+
+
 class _Writer:
     """Writes the records of one table's rows; what the same text means in the same column is worked out once."""
 
@@ -359,6 +398,8 @@ class _Writer:
         self._days: dict[tuple[int, str], DayCell] = {}
         self.reversed_levels = self._levels_reversed()
         self.twice = self._names_twice()
+        self.ids_of_several = self._ids_of_several()
+        self.levels = levels_of(seen)
         roles = _OBJECT_ROLES if seen.kind == "objects" else _OWNERSHIP
         self.claimants = [
             _Claimant(column, kind, _FIELDS[kind], side_of_column(column), seen.beside(column, "email"), seen.beside(column, "signature"))
@@ -488,6 +529,19 @@ class _Writer:
             parents[squeeze(self.table.cell(row, name.index))].add(squeeze(hit[0] if hit else above))
         return frozenset(form for form, above in parents.items() if len(above) > 1)
 
+    def _ids_of_several(self) -> frozenset[str]:
+        """Identifiers that stand beside several names: they identify nothing."""
+        name, mark = self.seen.first("system"), self.seen.first("system_id")
+        if self.seen.kind != "inventory" or name is None or mark is None:
+            return frozenset()
+        names: dict[str, set[str]] = defaultdict(set)
+        for row in self.table.data:
+            names[self.table.cell(row, mark.index)].add(match_key(repaired(self.table.cell(row, name.index))))
+        counted = {text: len({unmarked(each) for each in found}) for text, found in names.items()}
+        several = frozenset(text for text, count in counted.items() if count > 1)
+        # One system may stand on two rows under two names; an identifier of many is none.
+        return several if len(several) > 0.3 * len(counted) else frozenset(text for text in several if counted[text] > 2)
+
     # --- kinds of table
 
     def write_inventory(self, at: _Row) -> None:
@@ -499,7 +553,7 @@ class _Writer:
             return
         name, told = _system_name(name, self.kinds)
         system_id = at.text(seen.first("system_id"))
-        external = (self.reading.source, system_id) if system_id and not empty_word(system_id) else None
+        external = (self.reading.source, system_id) if system_id and not empty_word(system_id) and system_id not in self.ids_of_several else None
         department = self._row_department(at)
         system = Mention(name, ("System",), external=external, department=department)
         at.describe(system, "System", name=(name, column))
@@ -827,6 +881,12 @@ class _Writer:
             at.attr("title", title)
         unit_column, department_column = seen.first("unit"), seen.first("department")
         unit, department = at.text(unit_column), at.text(department_column)
+        if department and not unit:
+            department, unit = self._place(department)
+        elif unit and not department:
+            whole, part = self._place(unit)
+            if part:
+                department, unit, department_column = whole, part, unit_column
         if department and not empty_word(department):
             at.relate("EMPLOYED_IN", person, self.department_named(department), department_column, department, employed)
             if unit and not empty_word(unit):
@@ -838,11 +898,41 @@ class _Writer:
             at.relate("EMPLOYED_IN", person, self.department_named(section), None, section, employed)
         at.finish()
 
+    def _place(self, text: str) -> tuple[str, str]:
+        """A place that is written as a path ("KLF > IT-stab"): the department and the unit in it; the text itself and nothing where it is none."""
+        if self.known.is_a(text, "Department"):
+            return text, ""
+        parts = [part.strip() for part in re.split(r"\s*(?:>|»|→|\\|/|\||::)\s*|\s+[-–—]\s+|:\s+|,\s+", text) if part.strip()]
+        wholes = [part for part in parts if (hit := self.known.department(part)) is not None and not self.known.is_unit(hit[0])]
+        if len(parts) < 2 or not wholes:
+            return text, ""
+        rest = [part for part in parts if part != wholes[0]]
+        return wholes[0], rest[-1]
+
     def write_departments(self, at: _Row) -> None:
         self._organisation(at, self.seen.first("department") or self.seen.first("board"), None, "department")
 
     def write_units(self, at: _Row) -> None:
+        if self.levels is not None:
+            self._whole(at, self.levels)
         self._organisation(at, self.seen.first("unit"), self.seen.first("department", "parent"), "unit")
+
+    def _whole(self, at: _Row, levels: _Levels) -> None:
+        """The department that a row of a list of units also describes: its code, its committee, its head."""
+        name = at.text(levels.department)
+        if not name or no_name(name) or not self._first_times(f"department {name}"):
+            return
+        whole = Mention(name, ("Department",))
+        sort = "company" if COMPANY.search(fold(name)) else "department"
+        values: dict[str, Any] = {"name": name, "unit_type": sort}
+        code = at.text(levels.code)
+        if code and not empty_word(code) and squeeze(code) != squeeze(name):
+            values["aliases"] = [code]
+        under = {"name": levels.department.heading}
+        at.add(NodeRecord(whole, "Department", at.place, values, at.provenance, under, assumed=frozenset(("unit_type",))))
+        self._under_board(at, whole, name)
+        for chief in levels.chiefs:
+            self._head(at, chief, whole, name)
 
     def _organisation(self, at: _Row, column: Column | None, above: Column | None, unit_type: str) -> None:
         """A department or unit, what it belongs to, and who heads it."""
@@ -861,16 +951,30 @@ class _Writer:
         unit_type = self._sort_of(at.text(seen.first("unit_type")), name, parent, unit_type)
         at.describe(mention, "Department", name=(name, column))
         at.put("unit_type", unit_type, column, assumed=True)
-        code = at.text(seen.first("code"))
+        levels = self.levels
+        own_code = next((each for each in seen.of("code") if levels is None or each is not levels.code), None)
+        code = at.text(own_code)
         aliases = [code] if code and not empty_word(code) and squeeze(code) != squeeze(name) else []
         for other in seen.of("alias"):
             aliases.extend(item.name for item in at.names(other) if not empty_word(item.name))
         if aliases:
-            at.put("aliases", aliases, seen.first("code", "alias"))
+            at.put("aliases", aliases, own_code or seen.first("alias"))
         at.put_days({"start": "valid_from", "end": "valid_through"})
         if parent and not empty_word(parent) and squeeze(parent) != squeeze(name):
             at.relate("SUBUNIT_OF", mention, self.department_named(parent), above, parent)
-        board_column = seen.first("board")
+        if levels is None:
+            self._under_board(at, mention, name, column)
+        for other in seen.of("successor"):
+            for item in at.names(other):
+                at.relate("SUCCEEDED_BY", mention, self.department_named(item.name), other, item.raw)
+        for chief in seen.of("chief"):
+            if levels is None or chief not in levels.chiefs:
+                self._head(at, chief, mention, name)
+        at.finish()
+
+    def _under_board(self, at: _Row, mention: Mention, name: str, column: Column | None = None) -> None:
+        """The committee that a department belongs to."""
+        board_column = self.seen.first("board")
         board = at.text(board_column)
         if board_column is not None and board_column is not column and board and not empty_word(board) and squeeze(board) != squeeze(name):
             committee = Mention(board, ("Department",))
@@ -880,12 +984,6 @@ class _Writer:
                 )
             )
             at.relate("SUBUNIT_OF", mention, committee, board_column, board)
-        for other in seen.of("successor"):
-            for item in at.names(other):
-                at.relate("SUCCEEDED_BY", mention, self.department_named(item.name), other, item.raw)
-        for chief in seen.of("chief"):
-            self._head(at, chief, mention, name)
-        at.finish()
 
     def _sort_of(self, word: str, name: str, parent: str, usual: str) -> str:
         """What sort of part of the organisation a row is: by its own word, its name, else by what stands above it in the same list."""
@@ -1195,27 +1293,35 @@ class _Writer:
 
     def write_integrations(self, at: _Row) -> None:
         seen = self.seen
-        source, target = seen.first("from_system"), seen.first("to_system")
-        sender, receiver = at.text(source), at.text(target)
+        whole = seen.first("flow")
+        ends = flow(at.text(whole)) if whole is not None else ()
+        source, target = seen.first("from_system") or whole, seen.first("to_system") or whole
+        sender, receiver = (ends[0], ends[1]) if ends else (at.text(source), at.text(target))
         if source is None or target is None or not sender or not receiver or empty_word(sender) or empty_word(receiver):
             at.no_name(source if not sender else target)
             return
-        both = bool(
-            re.search(r"båda|bägge|dubbel|två(vägs)?|both|bi-?directional|↔|<->|<=>|ömsesid", f"{at.text(seen.first('direction')) or ''}".casefold())
-        )
-        turned = bool(
-            re.search(
-                r"^(←|<-|in|inkommande|hämtar|pull från mottag)$",
-                fold(at.text(seen.first("direction")) or "").strip() or (at.text(seen.first("direction")) or "").strip(),
-            )
-        ) and (at.text(seen.first("direction")) or "").strip() in {"←", "<-"}
+        way = self._way(at.text(seen.first("direction")), source)
+        both = len(ends) == 3 or way == "both"
         for giver in self.items(source, sender):
             for taker in self.items(target, receiver):
-                give, take = (taker, giver) if turned else (giver, taker)
+                give, take = (taker, giver) if way == "left" else (giver, taker)
                 at.relate("DEPENDS_ON", self.system(take.name), self.system(give.name), target, None)
                 if both:
                     at.relate("DEPENDS_ON", self.system(give.name), self.system(take.name), source, None)
         at.finish()
+
+    @staticmethod
+    def _way(text: str, source: Column) -> str | None:
+        """Which way data goes: an arrow's, or a word's; words from one end's view only count where the headings do not say who sends."""
+        pointed = arrow(text) if text else None
+        if pointed is not None or not text:
+            return pointed
+        folded = fold(text)
+        if re.search(r"båda|bägge|dubbel|två(vägs)?|both|bi ?directional|ömsesid|in (och|/) ut|in ut", folded):
+            return "both"
+        sided = look_up(source.heading)
+        plain = sided is None or re.search(r"\b(a|1|i)$", fold(source.heading)) is not None
+        return "left" if plain and re.search(r"^(in|till a|till 1|inkommande|hämtar|läser|tar emot|från b|b till a|b a|in(bound|coming))$", folded) else None
 
     def write_aliases(self, at: _Row) -> None:
         seen = self.seen

@@ -266,8 +266,10 @@ class _Reader:
     def _whole_heading(self, index: int) -> tuple[int, int]:
         """The heading's first and last row: two when the row above groups it, or the row below carries it on."""
         row = self.rows[index]
-        if index + 1 < len(self.rows) and self._carries_on(row, self.rows[index + 1]):
-            return index, index + 1
+        if index + 1 < len(self.rows):
+            below = self._candidate(index + 1)
+            if self._carries_on(row, self.rows[index + 1]) or (below.filled >= 3 and below.share >= 0.45 and self._groups(row, self.rows[index + 1])):
+                return index, index + 1
         if index > 0 and self._groups(self.rows[index - 1], row):
             return index - 1, index
         return index, index
@@ -333,10 +335,13 @@ class _Reader:
                 if lower_row.mark(column).merged_from is not None and lower_row.mark(column).merged_from[0] == upper_row.number:  # type: ignore[index]
                     lower[column] = ""
             current = ""
+            merged = {mark.merged_from for column in range(self.width) if (mark := upper_row.mark(column)).merged_from is not None}
             for column in range(self.width):
                 # A group heading that is not merged reaches right until the next one, over columns that have a part of their own.
                 if upper[column]:
                     current = upper[column]
+                elif upper_row.mark(column).merged_from is None and merged:
+                    current = ""
                 elif lower[column]:
                     upper[column] = current
                 else:
@@ -599,7 +604,7 @@ def _own(row: Row) -> int:
     return row.own_values if row.marks else len(row.values) - row.values.count(None)
 
 
-_POINTERS: Final = frozenset("sSdDiI \"”“″〃„'’-–—")
+_POINTERS: Final = frozenset("sSdDiIoOlL \"”“″〃„'’-–—")
 """What words and marks that point above begin with."""
 _PARTS: Final = frozenset(
     {

@@ -476,6 +476,17 @@ def conflicts(estate: Estate, scores: Scores) -> None:
         owning = [each for each in estate.relations["OWNS"] if each["to"] == estate.id_of.get(label) and each.get("side") == "business"]
         if len(owning) > 1 and len({tuple(sorted(row["record"] for row in each["provenance"])) for each in owning}) == 1:
             two_in_one[label] = "one cell names two owners: contested (domain 2.2), though no two rows differ"
+    overruled = {each["subject"] for each in estate.whole["statements"] if each["field"] == "ownership" and each.get("standing") == "overruled"}
+    for label in found - truth:
+        if estate.id_of.get(label) in overruled:
+            two_in_one.setdefault(label, "a role overrules what a row says, a vacancy or a name in no register: a conflict (domain 2.3b)")
+    nobody = {each["subject"] for each in estate.whole["statements"] if each["field"] == "ownership" and each["reading"] == "not_in_register"}
+    for label in found - truth:
+        if estate.id_of.get(label) in nobody:
+            two_in_one.setdefault(label, "a name in no register beside a person is another one's: a conflict here")
+    for label in found ^ truth:
+        if label in estate.misspelt.values():
+            two_in_one.setdefault(label, "a misspelt row stands by itself")
     scores.sets("owners on whom the files differ", truth, found, two_in_one)
 
 

@@ -87,11 +87,13 @@ class Likeness:
         if len(stem) < _SHORTEST_STEM:
             return None
         best = self._best(self._stems.get(stem, set()).difference(without))
-        if best:
+        if best and not (self._rank[best[0]] == 2 and not is_committee(mended)):
             return Like(best, "department")
         short = [unmarked(word) for word in department_words(mended)]
         begun = {owner for words, owner in self._words if self._rank[owner] == 0 and owner not in without and _begins(short, words)}
-        return Like(tuple(sorted(begun)), "department") if begun else None
+        # A department whose name says more goes before a committee of just this one.
+        found = tuple(sorted(begun)) or best
+        return Like(found, "department") if found else None
 
     def _best(self, owners: Collection[str]) -> tuple[str, ...]:
         least = min((self._rank[owner] for owner in owners), default=0)

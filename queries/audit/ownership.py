@@ -33,7 +33,7 @@ class OwnershipFindings:
         answers = ownership(piece, day, staff_register=self._staff_register)
         yield from _unowned(piece, answers, day)
         yield from _dead_claims(piece, answers)
-        yield from _contested(piece, answers)
+        yield from _contested(piece, answers, day)
         yield from _same_person(piece, answers, day)
         yield from _departed(piece, day)
 
@@ -86,8 +86,10 @@ def _dead_claims(piece: Piece, answers: Ownership) -> Iterator[Draft]:
         )
 
 
-def _contested(piece: Piece, answers: Ownership) -> Iterator[Draft]:
+def _contested(piece: Piece, answers: Ownership, day: int) -> Iterator[Draft]:
+    retired = piece.of_kind("System") & ~in_service(piece, day, planned=True)
     owned = np.unique(answers.claims.target)
+    owned = owned[~retired[owned]]
     which, side, claim = answers.deciding(owned)
     own = answers.claims.target[claim] == owned[which]  # what an object's claims decide is told of the object, once
     which, side, claim = which[own], side[own], claim[own]

@@ -14,6 +14,7 @@ from graphmodel.graph import Graph
 from graphmodel.kinds import RELATION_KINDS
 from graphmodel.piece import FIELD_CODE, READING_CODE, STANDING_CODE, Piece
 from graphmodel.statements import FIELDS, READINGS
+from graphmodel.terms.presence import in_service
 from queries.audit.drafts import Draft, named
 
 KINDS: Final = tuple(RELATION_KINDS)
@@ -36,13 +37,16 @@ class RegisterFindings:
 
     def __call__(self, piece: Piece, day: int) -> Iterator[Draft]:
         """All findings of a day."""
-        yield from _conflicts(piece, day)
+        yield from _conflicts(piece, day, self._graph)
         yield from _overlaps(piece, day)
         yield from _dangling(piece, day)
 
 
-def _conflicts(piece: Piece, day: int) -> Iterator[Draft]:
-    """Overruled statements, and placeholders that stand beside an ownership on the same side."""
+def _conflicts(piece: Piece, day: int, graph: Graph) -> Iterator[Draft]:
+    """Overruled statements, placeholders beside an ownership on the same side, and rows that name different persons of whom not two are there.
+
+    Two who are there are `contested`.  Systems that are retired are left out.
+    """
     said, owns = piece.statements, piece.relations("OWNS")
     now = (said.valid_from <= day) & (said.valid_through >= day)
     overruled = now & (said.standing == STANDING_CODE["overruled"])
@@ -56,7 +60,10 @@ def _conflicts(piece: Piece, day: int) -> Iterator[Draft]:
     for place in np.flatnonzero(ownership).tolist():
         if (int(said.subject[place]), max(int(said.side[place]), 0)) in held:
             listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
+    retired = piece.of_kind("System") & ~in_service(piece, day, planned=True)
     for (subject, field, side), places in listed.items():
+        if retired[subject]:
+            continue
         relations = held.get((subject, max(side, 0)), []) if field == FIELD_CODE["ownership"] else []
         agreed = set(owns.origin[relations].tolist())
         places = [place for place in places if int(said.target[place]) not in agreed]
@@ -66,6 +73,20 @@ def _conflicts(piece: Piece, day: int) -> Iterator[Draft]:
         keys = tuple(sorted(int(owns.key[place]) for place in relations))
         values = {"field": FIELDS[field], "names": actors, "readings": sorted({READINGS[said.reading[place]] for place in places})}
         yield Draft("conflict", subject, values, keys, tuple(sorted(int(said.key[place]) for place in places)), about=f"{field:02}{side}")
+    ownership_field = FIELD_CODE["ownership"]
+    told = {(subject, max(side, 0)) for subject, field, side in listed if field == ownership_field}
+    here = (piece.nodes.valid_from <= day) & (piece.nodes.valid_through >= day)
+    people = piece.of_kind("Person")
+    for (subject, side), relations in held.items():
+        origins = owns.origin[relations]
+        named_people = {int(each) for each in origins.tolist() if people[each]}
+        if len(named_people) < 2 or sum(bool(here[each]) for each in named_people) > 1 or retired[subject] or (subject, side) in told:
+            continue
+        keys = tuple(sorted(int(owns.key[place]) for place in relations if people[owns.origin[place]]))
+        rows = {tuple(sorted((row.source, row.record) for row in each.provenance)) for each in graph.relations(list(keys))}
+        if len(rows) > 1:  # one cell that names both has been written so by one hand
+            values = {"field": "ownership", "names": named(named_people), "readings": []}
+            yield Draft("conflict", subject, values, keys, (), about=f"{ownership_field:02}{side}")
 
 
 def _overlaps(piece: Piece, day: int) -> Iterator[Draft]:

@@ -10,7 +10,7 @@ import pytest
 
 from graphmodel.answers import plain
 from graphmodel.changes import Holdings
-from graphmodel.entities import Node, Statement
+from graphmodel.entities import Node, Provenance, Relation, Statement
 from graphmodel.findings import FINDINGS, SEVERITIES
 from queries.audit import Audit, Finding, Policy, audit
 from tests.building import DAY, estate, example_estate, node, reference_graph
@@ -169,6 +169,22 @@ def test_a_placeholder_beside_an_owner_is_a_conflict() -> None:
     answer = audited(estate("s-a", "p-x", ("p-x", "OWNS", "s-a", {"side": "business"}), Statement("st-1", "s-a", "ownership", "Vakant", "vacant", "business")))
     (conflict,) = of_code(answer, "conflict")
     assert (conflict.subject.id, conflict.values["raw"]) == ("s-a", ["Vakant"])
+
+
+def test_rows_that_name_different_persons_are_a_conflict_though_one_has_left() -> None:
+    gone = node("p-y", valid_through="2020-01-01")
+    answer = audited(estate("s-a", "p-x", gone, said("r-1", "p-x", "s-a", "a"), said("r-2", "p-y", "s-a", "b")))
+    (conflict,) = of_code(answer, "conflict")
+    assert (conflict.subject.id, [each.id for each in conflict.values["names"]]) == ("s-a", ["p-x", "p-y"])
+    same = audited(estate("s-a", "p-x", gone, said("r-1", "p-x", "s-a", "a"), said("r-2", "p-y", "s-a", "a")))
+    assert of_code(same, "conflict") == [], "one cell that names both is one hand's word"
+    retired = audited(estate(node("s-a", lifecycle="retired"), "p-x", gone, said("r-1", "p-x", "s-a", "a"), said("r-2", "p-y", "s-a", "b")))
+    assert of_code(retired, "conflict") == []
+
+
+def said(relation: str, who: str, what: str, source: str) -> Relation:
+    """An ownership that a source's second row states."""
+    return Relation(relation, "OWNS", who, what, properties={"side": "business"}, provenance=(Provenance(source, f"{source}.csv:2"),))
 
 
 def test_a_name_with_cyrillic_letters_looks_like_the_latin_one() -> None:
