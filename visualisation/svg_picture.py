@@ -318,7 +318,7 @@ class _Drawing:
         hue = self.hues.of(node)
         strip = mark.strip if mark else None
         if node.folded and node.folded_unowned:
-            strip = style.MARKS["unowned"].strip
+            strip = style.MARKS["partial"].strip
         top = -box.height / 2
         room = box.width - 2 * style.PADDING - 4
         beyond = node.needs_beyond + node.dependents_beyond
@@ -363,7 +363,7 @@ class _Drawing:
             "label": self._spoken(node, words),
             "code": " ".join(self._codes(node)),
             "more": None if node.folded or not more else {
-                "href": more, "text": f"+{beyond}", "label": f"+{beyond} " + _("more around {name}: show them here", name=shown(node.name)),
+                "href": more, "text": f"+{beyond}", "wide": beyond > 999, "label": f"+{beyond} " + _("more around {name}: show them here", name=shown(node.name)),
                 "x": box.width // 2 + 3 if (node.column or 0) >= 0 else -box.width // 2 - 39,
             },
         }  # fmt: skip
@@ -418,7 +418,7 @@ _SHIFT: dict[str, float] = {"hard": 0, "soft": 5, "any_of": 10, "OWNS": -12, "HO
 
 def _ink(node: SceneNode, mark: style.Mark | None, strip: str | None) -> str:
     if node.folded and strip:
-        return style.MARKS["unowned"].ink
+        return style.MARKS["partial"].ink
     return mark.ink if mark and mark.strip else style.INK
 
 
