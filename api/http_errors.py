@@ -37,6 +37,7 @@ MOST_PROBLEMS: Final = 1_000
 _BY_CODE: Final[Mapping[str, int]] = {
     "secret_wanted": 401,
     "no_such_kind": 404,
+    "wrong_kind": 404,
     "no_estate": 503,
     "disk_full": 507,
 }

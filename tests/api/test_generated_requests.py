@@ -66,7 +66,7 @@ def test_a_thousand_generated_requests_are_answered_as_promised(example: Path, t
     path = tmp_path / "estate.db"
     path.write_bytes(example.read_bytes())
     with serving(path) as server:
-        generated, _said = run(server, tmp_path, "--phases", "fuzzing", "--max-examples", "40", "--generation-deterministic", seconds=280)
+        generated, _said = run(server, tmp_path, "--phases", "coverage,fuzzing", "--max-examples", "20", "--generation-deterministic", seconds=280)
         assert generated >= 1_000
         assert server.get("/healthz").status_code == 200
         assert server.estate.store.verify() == []
@@ -79,6 +79,6 @@ def test_generated_requests_for_as_long_as_there_is_time(example: Path, tmp_path
     path.write_bytes(example.read_bytes())
     with serving(path) as server:
         covered, _said = run(server, tmp_path, "--phases", "coverage", "--max-examples", "100", seconds=3_600)
-        fuzzed, _said = run(server, tmp_path, "--phases", "fuzzing", "--max-examples", "100000", "--max-time", str(int(minutes * 10)), seconds=3_600)
+        fuzzed, _said = run(server, tmp_path, "--phases", "fuzzing", "--max-examples", "100000", "--max-time", str(int(minutes * 15)), seconds=3_600)
         print(f"\n{covered} requests to cover the description, {fuzzed} more drawn from it")
         assert server.estate.store.verify() == []

@@ -77,7 +77,7 @@ def test_a_cut_answer_says_how_to_get_the_rest_as_http_writes_it(served: Served,
     ("address", "status", "code"),
     [
         ("/api/v1/queries/needs?ref=s-nothing", 404, "unknown_reference"),
-        ("/api/v1/queries/needs?ref=p-bo", 422, "wrong_kind"),
+        ("/api/v1/queries/needs?ref=p-bo", 404, "wrong_kind"),
         ("/api/v1/queries/needs", 422, "missing_argument"),
         ("/api/v1/queries/needs?ref=s-vo&colour=red", 422, "unknown_parameter"),
         ("/api/v1/queries/shared?at_least=many", 422, "not_a_number"),
