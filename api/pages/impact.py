@@ -69,15 +69,15 @@ def _by_role(rows: Any) -> list[tuple[str, list[Any]]]:
     return list(found.items())
 
 
-def copied(told: Any) -> str:
-    """The list of people as plain text, to be put into a message: one line each, with the role and what it concerns."""
+def copied(told: Any) -> list[str]:
+    """The list of people as lines of plain text, to be put into a message: one line each, with the role and what it concerns."""
     lines = []
     for row in told.rows:
         about = ", ".join(why.system.name for why in row.because)
         group = f" ({row.group.name})" if row.group is not None else ""
         lines.append(f"{row.person.name} – {role_of(row)}{group}: {about}")
     lines += [_("Nobody answers for: {names}.", names=", ".join(ref.name for ref in told.summary.nobody))] if told.summary.nobody else []
-    return "\n".join(lines)
+    return lines
 
 
 COLUMNS: Final = {
