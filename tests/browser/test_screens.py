@@ -148,7 +148,7 @@ def test_the_keyboard_alone_leads_from_the_start_by_search_and_impact_to_an_owne
         def tab_to(text: str) -> None:
             for _step in range(400):
                 page.keyboard.press("Tab")
-                here = page.locator(":focus")
+                here = page.locator("a:focus, input:focus")
                 if here.count() and text in (here.get_attribute("id") or here.inner_text()):
                     return
             raise AssertionError(text)
