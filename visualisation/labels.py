@@ -29,6 +29,7 @@ BREAK_AFTER = ("förvaltnings", "omsorgs", "utbildnings", "samhälls", "kommunle
 BARS_ROOM = 44
 FOOT = 9
 """How much room the sign of what happens to a system takes at the foot of its box."""
+SIGNS = {"failing": "✖", "down": "■", "degraded": "◪", "test": "◇"}
 WIDER = 1.25
 """How much wider than Arial's the letters may be that a reader's computer takes instead."""
 
@@ -60,6 +61,11 @@ def label(node: SceneNode, *, brief: bool = False) -> Label:
     name = wrapped(shown(node.name), room - (BARS_ROOM if node.kind == "System" else 0), NAME_SIZE)
     lines = tuple(fitted(line, room, LINE_SIZE) for line in _lines(node, brief=brief))
     return Label(tuple(name), lines, strip=node.kind == "System" and node.ownership != "owned", foot=FOOT if node.state else 0)
+
+
+def state_words(node: SceneNode) -> str:
+    """What happens to a system, with the sign that says it too; empty where nothing does."""
+    return f"{SIGNS[node.state]} {word(node.state)}" if node.state else ""
 
 
 def box_name(node: SceneNode) -> str:

@@ -277,7 +277,24 @@ def _layers(nodes: Sequence[SceneNode], edges: Iterable[SceneEdge]) -> list[list
 
 
 def _line_up(names: Sequence[str], weights: Mapping[tuple[str, str], int]) -> list[str]:
-    """All names in a row so that little weight points backwards (Eades, Lin and Smyth's rule; ties by name)."""
+    """All names in a row: each before what it leads to, and inside a circle so that little weight points backwards."""
+    import networkx
+
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
+    graph.add_nodes_from(names)
+    graph.add_edges_from(weights)
+    circles = networkx.condensation(graph)
+    members = {number: sorted(circles.nodes[number]["members"]) for number in circles}
+    order = networkx.lexicographical_topological_sort(circles, key=lambda number: members[number][0])
+    return [name for number in order for name in _line_up_circle(members[number], weights)]
+
+
+def _line_up_circle(names: Sequence[str], all_weights: Mapping[tuple[str, str], int]) -> list[str]:
+    """The names of a circle in a row so that little weight points backwards (Eades, Lin and Smyth's rule; ties by name)."""
+    if len(names) == 1:
+        return list(names)
+    inside = set(names)
+    weights = {ends: weight for ends, weight in all_weights.items() if ends[0] in inside and ends[1] in inside}
     leaving: dict[str, dict[str, int]] = {name: {} for name in names}
     reaching: dict[str, dict[str, int]] = {name: {} for name in names}
     for (origin, target), weight in weights.items():

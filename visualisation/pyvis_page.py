@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from graphmodel.errors import WrongUse
 from graphmodel.wording import _, language, speaking, word
 from visualisation import style
-from visualisation.labels import BARS_ROOM, Label, box_name, first_upper, label, said, shown, wrapped, zone_heading
+from visualisation.labels import BARS_ROOM, Label, box_name, first_upper, label, said, shown, state_words, wrapped, zone_heading
 from visualisation.layout import Box, Layout, implied, lay_out, lay_out_in_columns
 from visualisation.reading import Reading, in_order, reading_of, sentence_of
 from visualisation.scene import Caption, Scene, SceneEdge, SceneNode
@@ -231,6 +231,11 @@ def _placed_words(node: SceneNode, words: Label, box: Box, ink: str) -> Iterator
         bold = node.ownership == "unowned" and number == 0
         y = _first_line(words, box) + number * style.LINE_STEP
         yield {"text": text, "x": left, "y": y, "room": room, "size": style.LINE_SIZE, "bold": bold, "ink": ink, "align": align}
+    if node.state:
+        y = box.height / 2 - style.LINE_STEP / 2
+        yield {
+            "text": state_words(node), "x": left, "y": y, "room": room, "size": style.LINE_SIZE, "bold": True, "ink": ink, "align": align,
+        }  # fmt: skip
     if system:
         digit = str(node.criticality) if node.criticality else "?"
         yield {

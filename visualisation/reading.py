@@ -51,6 +51,8 @@ def reading_of(node: SceneNode, scene: Scene) -> Reading:
     kind = first_upper(word(node.own_kind or node.kind))
     if node.level:
         kind += f" ({word(node.level)})"
+    if node.state:
+        kind += ", " + word(node.state)
     if node.ended:
         kind += ", " + _("no longer valid")
     criticality = "" if node.criticality is None else str(node.criticality)

@@ -35,6 +35,7 @@ from visualisation.labels import (
     said,
     shown,
     squeezed,
+    state_words,
     width_of,
     zone_heading,
 )
@@ -363,7 +364,8 @@ class _Drawing:
             "label": self._spoken(node, words),
             "code": " ".join(self._codes(node)),
             "more": None if node.folded or not more else {
-                "href": more, "text": f"+{beyond}", "wide": beyond > 999, "label": f"+{beyond} " + _("more around {name}: show them here", name=shown(node.name)),
+                "href": more, "text": f"+{beyond}", "wide": beyond > 999,
+                "label": f"+{beyond} " + _("more around {name}: show them here", name=shown(node.name)),
                 "x": box.width // 2 + 3 if (node.column or 0) >= 0 else -box.width // 2 - 39,
             },
         }  # fmt: skip
@@ -425,12 +427,11 @@ def _ink(node: SceneNode, mark: style.Mark | None, strip: str | None) -> str:
 def _state(node: SceneNode) -> dict[str, Any] | None:
     if node.state is None:
         return None
-    looks: dict[str, tuple[str, str, str]] = {
-        "failing": ("✖", "#14202e", "#ffffff"), "down": ("■", "#7d1010", "#ffffff"), "degraded": ("◪", "#ffd48a", "#3d2200"),
-        "test": ("◇", "#d6e6ff", "#0d2f5e"),
+    looks = {
+        "failing": ("#14202e", "#ffffff"), "down": ("#7d1010", "#ffffff"), "degraded": ("#ffd48a", "#3d2200"), "test": ("#d6e6ff", "#0d2f5e"),
     }  # fmt: skip
-    sign, fill, ink = looks[node.state]
-    text = f"{sign} {word(node.state)}"
+    fill, ink = looks[node.state]
+    text = state_words(node)
     return {"text": text, "fill": fill, "ink": ink, "width": round(width_of(text, 12, bold=True) * WIDER) + 10}
 
 

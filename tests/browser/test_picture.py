@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,3 +172,33 @@ def test_without_javascript_the_table_says_it_all(opened: Any, shared: Path) -> 
 def test_the_page_never_scrolls_sideways(opened: Any, shared: Path, width: int) -> None:
     shown = opened(example_scene(shared), "sv", width=width)
     assert shown.page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_axe_finds_nothing_in_the_file(browser: Any, tmp_path: Path, shared: Path, lang: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    path = tmp_path / "picture.html"
+    path.write_text(page(example_scene(shared), lang), encoding="utf-8", newline="\n")
+    context = browser.new_context(bypass_csp=True)
+    shown = context.new_page()
+    shown.goto(path.as_uri())
+    found = Axe().run(shown, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found] == []
+    context.close()
+
+
+def test_a_network_that_swallows_everything_holds_nothing_up(browser: Any, tmp_path: Path, shared: Path) -> None:
+    """Worse than no network is one that drops what is sent: whatever asks for something waits for ever."""
+    path = tmp_path / "picture.html"
+    path.write_text(page(example_scene(shared), "sv"), encoding="utf-8", newline="\n")
+    context = browser.new_context()
+    asked: list[str] = []
+    context.route(re.compile("^(?!file:)"), lambda route: asked.append(route.request.url))
+    shown = context.new_page()
+    began = time.monotonic()
+    shown.goto(path.as_uri())
+    shown.wait_for_selector("html[data-drawn]", timeout=20_000)
+    assert time.monotonic() - began < 20, "the aim is 2 s"
+    assert asked == []
+    context.close()

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from tests.visualisation.scenes import example_scene, hub_scene, scenes
 from visualisation.labels import label
-from visualisation.layout import Layout, implied, lay_out
+from visualisation.layout import Layout, implied, lay_out, zone_of
 from visualisation.scene import Scene, SceneEdge
 from visualisation.style import look
 
@@ -64,7 +64,7 @@ def test_every_line_goes_from_column_to_column_without_turning_back(scene: Scene
 @given(scene=scenes())
 def test_what_needs_stands_left_of_what_it_needs_unless_they_need_each_other(scene: Scene) -> None:
     layout = laid_out(scene)
-    systems = {node.id for node in scene.nodes if node.kind == "System"}
+    systems = {node.id for node in scene.nodes if zone_of(node) == "systems"}
     reached = {each: {each} for each in systems}
     arrows = {(edge.origin, edge.target) for edge in scene.edges if edge.origin in systems and edge.target in systems}
     for _round in systems:

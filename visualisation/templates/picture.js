@@ -83,6 +83,14 @@
     }
     const moved = start.x !== one.x || start.y !== one.y || end.x !== other.x || end.y !== other.y;
     const shift = styles[edge.line].shift, arrow = styles[edge.line].arrow;
+    if (Math.abs(start.x - end.x) <= (one.w + other.w) / 2 && Math.abs(start.y - end.y) > 10) {
+      // In the same column: out of the right side and into it again, so that no box is crossed.
+      const from = start.x + one.w / 2 - one.inset, to = end.x + other.w / 2 - other.inset;
+      const far = Math.max(from, to) + Math.min(46, 18 + Math.abs(start.y - end.y) / 12);
+      path.moveTo(from, start.y + shift);
+      path.bezierCurveTo(far, start.y + shift, far, end.y + shift, to + (arrow ? 9 : 0), end.y + shift);
+      return { path, tip: arrow ? [to, end.y + shift, -1] : null };
+    }
     const direction = end.x >= start.x ? 1 : -1;
     const points = moved && direction !== edge.direction ? [] : edge.points;
     let x = start.x + direction * (one.w / 2 - one.inset), y = start.y + shift;
