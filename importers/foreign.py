@@ -1,9 +1,9 @@
 """Foreign tables, read in a process of their own, so that no file can take the program down.  (Swedish: *främmande filer*.)
 
 One process serves a whole import.  It is held to limits of memory and processor time (`importers.reading_process`), and watched from here by the
-clock on every system: when it gives no sign of progress for some seconds it is ended, and the file that it was reading is refused.  A
-process that died is replaced for the next file, so that every file's problems are told at once.  What comes back is data, never code
-(`importers.frames`), and is held to the limits again.
+clock on every system: when it gives no sign of progress for some seconds, or is not done after many, it is ended, and the file that it was reading
+is refused.  A process that died is replaced for the next file, so that every file's problems are told at once.  What comes back is data, never
+code (`importers.frames`), and is held to the limits again.
 
 >>> import tempfile
 >>> folder = tempfile.TemporaryDirectory(); path = Path(folder.name, "lista.csv"); _ = path.write_text("Namn;Ägare\\nVakt;Anna\\n", "utf-8")
@@ -25,6 +25,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,9 @@ from typing import IO, Any, Self
 import graphmodel
 from graphmodel.errors import BadInput
 from graphmodel.problems import Place, Problem, error
-from importers.excel_grid import SPARSE, MergedRange, merged
+from importers.excel_cells import MergedRange
+from importers.excel_grid import merged
+from importers.excel_sheet import SPARSE
 from importers.frames import decoded, problem_in, received, rows_in
 from importers.grid import Grid, Row
 from importers.limits import Limits
@@ -118,8 +121,13 @@ class ForeignReader:
         place = Place(shown)
         self._ask({"path": str(path.absolute()), "shown": shown, "kind": kind.value}, place)
         table = _Assembly(shown, self._limits)
+        end = time.monotonic() + self._limits.whole_seconds
         while not table.done:
             data = self._next(place)
+            if time.monotonic() > end:
+                # It goes on and on, and gives signs of life: no system but ours need hold it to a limit.
+                self.close()
+                raise _DiedError(error("reader_slow", place, seconds=round(self._limits.whole_seconds)))
             try:
                 table.take(decoded(data), len(data))
             except (ValueError, TypeError, LookupError) as fault:

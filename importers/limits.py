@@ -25,7 +25,8 @@ MAX_ROW = 1_048_576  # of a spreadsheet
 MAX_COLUMN = 16_384
 MEMORY = 1_500_000_000  # bytes of address space of the reading process, where the system can hold it to that
 SILENCE_SECONDS = 4.5  # of the reading process: longer without a sign of progress, and it is stopped
-CPU_SECONDS = 120  # of the reading process for one file, however it progresses
+CPU_SECONDS = 120  # of the reading process for one file, however it progresses, where the system can hold it to that
+WHOLE_SECONDS = 600.0  # of the clock for one file, however it progresses: what holds on every system
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Limits:
     memory: int = MEMORY
     silence_seconds: float = SILENCE_SECONDS
     cpu_seconds: int = CPU_SECONDS
+    whole_seconds: float = WHOLE_SECONDS
 
     @classmethod
     def for_bytes(cls, max_bytes: int) -> Limits:
@@ -51,4 +53,5 @@ class Limits:
             records=int(MAX_RECORDS * factor),
             memory=int(MEMORY * factor),
             cpu_seconds=int(CPU_SECONDS * factor),
+            whole_seconds=WHOLE_SECONDS * factor,
         )

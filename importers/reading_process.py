@@ -17,7 +17,8 @@ from typing import IO, Any
 from graphmodel.errors import BadInput
 from graphmodel.problems import Place, Problem, error
 from importers.csv_grid import open_csv
-from importers.excel_grid import SheetEnd, open_excel
+from importers.excel_grid import open_excel
+from importers.excel_sheet import SheetEnd
 from importers.frames import MAX_FRAME, encoded, problem_out, row_out
 from importers.grid import Row
 from importers.limits import Limits

@@ -105,6 +105,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("Reading the file was ended after {seconds} seconds without progress."),
         N_("Try again when the machine is less busy; else save the file again in a spreadsheet program."),
     ),
+    "reader_slow": (
+        N_("Reading the file was ended after {seconds} seconds; it should have been done long before."),
+        N_("Divide the file, or save it again in a spreadsheet program; on the command line --max-bytes raises the limits."),
+    ),
     # --- policies of the audit
     "policies_no_mapping": (N_("The file holds no policies."), N_("Write one finding's code a line, and after a colon “off” or a severity.")),
     "unknown_finding": (N_("“{value}” is no finding of the audit."), N_("docs/findings.md lists them.")),

@@ -242,6 +242,7 @@ def large(tmp_path: Path) -> Path:
     ("limits", "code"),
     [
         (Limits(silence_seconds=0.002), "reader_stuck"),
+        (Limits(whole_seconds=0.0), "reader_slow"),
         pytest.param(Limits(cpu_seconds=0), "too_large", marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 import unicodedata
 from pathlib import Path
@@ -112,6 +113,13 @@ def test_names_that_a_terminal_or_a_page_would_obey_are_shown_as_they_are_writte
     code, _ = imported(path)
     assert code == 0
     assert "</script><script>alert(1)" in steward("find", "alert", "--estate", tmp_path / "e.db").out
+
+
+@pytest.mark.parametrize("address", ["http://169.254.169.254/latest", "file:///etc/passwd", "neo4j://x.example/", "\\\\server\\share\\lista.csv"])
+def test_an_address_is_no_file_and_nothing_is_fetched(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "socket", lambda *_told, **_more: pytest.fail("a connection was opened"))
+    said = steward("import", address, "--estate", tmp_path / "e.db", "--format", "json")
+    assert (said.code, [row["code"] for row in said.json["rows"]], list(tmp_path.iterdir())) == (3, ["file_missing"], [])
 
 
 # --- formulas
