@@ -24,7 +24,7 @@ PACKAGES := graphmodel importers queries visualisation api
 CATALOGUE := graphmodel/wording/locale
 DOMAIN := steward
 
-.PHONY: help venv demo test check lint bench bench-neo4j soak wording docs lock wheel clean
+.PHONY: help venv demo test check lint bench bench-neo4j soak wording docs pictures lock wheel clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -87,6 +87,9 @@ lock: ## make the lock files anew, with the newest versions that fit (LOCK_ARGS=
 	$(LOCK) $(LOCK_ARGS) -o requirements/runtime.lock
 	$(LOCK) $(LOCK_ARGS) --group dev -c requirements/runtime.lock -o requirements/dev.lock
 LOCK_ARGS ?= --upgrade
+
+pictures: $(READY) ## take the pictures of the screens in docs/pictures anew, of the example municipality
+	STEWARD_PICTURES=1 $(BIN)/pytest -q tests/browser/test_pictures_in_docs.py
 
 wheel: $(READY) ## build dist/stewardgraph-VERSION-py3-none-any.whl
 	rm -rf dist

@@ -54,7 +54,9 @@ def rule_sentence(code: str) -> tuple[str, str]:
     '… has no deputy chair.'
     """
     kind = FINDINGS[code]
-    return re.sub(r"\{\w+\}", "…", _(kind.message)), re.sub(r"\{\w+\}", "…", _(kind.repair))
+    message, repair = (re.sub(r"\{\w+\}", "…", _(text)) for text in (kind.message, kind.repair))
+    # A list at the end is left out: four dots in a row say nothing.
+    return message.removesuffix(": ….") + "." if message.endswith(": ….") else message.replace("….", "…"), repair
 
 
 def _spoken(name: str, value: Any) -> Any:
@@ -67,8 +69,8 @@ def _spoken(name: str, value: Any) -> Any:
 
 
 def said_by(source: str | None, record: str | None) -> str:
-    """The source and the record in it; the record alone where it begins with the source's name, as a file's does."""
-    if source and record and record.casefold().startswith(source.casefold()):
+    """The source and the record in it; the record alone where that has the source's name in it, as a file's does."""
+    if source and record and source.casefold() in record.casefold():
         return record
     return " ".join(part for part in (source, record) if part)
 
