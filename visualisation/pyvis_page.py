@@ -26,7 +26,7 @@ from graphmodel.wording import _, language, speaking, word
 from visualisation import style
 from visualisation.labels import BARS_ROOM, Label, box_name, first_upper, label, said, shown, state_words, wrapped, zone_heading
 from visualisation.layout import Box, Layout, implied, lay_out, lay_out_in_columns
-from visualisation.reading import Reading, in_order, reading_of, sentence_of
+from visualisation.reading import Reading, in_order, readings, sentence_of
 from visualisation.scene import Caption, Scene, SceneEdge, SceneNode
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def page(scene: Scene, lang: str | None = None) -> str:
         message = f"A picture holds at most {LARGEST} boxes, and this one would have {len(scene.nodes)}. Ask for fewer: --limit {LARGEST}."
         raise WrongUse(message, code="picture_too_large", count=len(scene.nodes), most=LARGEST)
     with speaking(lang):
-        readings = [reading_of(node, scene) for node in in_order(scene)]
+        rows = list(readings(scene, in_order(scene)))
         numbers = {node.id: number for number, node in enumerate(scene.nodes)}
         css, script = _own("picture.css"), _own("picture.js")
         library = _library() if scene.nodes else ""
@@ -72,13 +72,13 @@ def page(scene: Scene, lang: str | None = None) -> str:
             hidden=_hidden_sentence(scene),
             headings=Reading.headings(),
             nodes=[
-                {"number": numbers[each.id], "id": each.id, "name": each.name, "cells": each.cells(), "unowned": each.mark} for each in readings
+                {"number": numbers[each.id], "id": each.id, "name": each.name, "cells": each.cells(), "unowned": each.mark} for each in rows
             ],
             edges=[{"number": number, **_parts(scene, edge)} for number, edge in enumerate(scene.edges)],
             css=_trusted(css),
             library=_trusted(library),
             script=_trusted(script),
-            data=_trusted(_as_script_text(_data(scene, {each.id: each for each in readings}))) if scene.nodes else "",
+            data=_trusted(_as_script_text(_data(scene, {each.id: each for each in rows}))) if scene.nodes else "",
         )
 
 
@@ -114,7 +114,7 @@ def _words() -> dict[str, str]:
 # --- what the script draws
 
 
-def _data(scene: Scene, readings: dict[str, Reading]) -> dict[str, Any]:
+def _data(scene: Scene, read: dict[str, Reading]) -> dict[str, Any]:
     """What the script in the page reads: the network as pyvis holds it, with place and look of each box and line."""
     labels = {node.id: label(node, brief=len(scene.nodes) > MANY) for node in scene.nodes}
     hidden = _hidden(scene)
@@ -124,7 +124,7 @@ def _data(scene: Scene, readings: dict[str, Reading]) -> dict[str, Any]:
     numbers = {node.id: number for number, node in enumerate(scene.nodes)}
     net = _network()
     for node in scene.nodes:
-        net.add_node(numbers[node.id], **_box(node, labels[node.id], placed.boxes[node.id], readings[node.id]))
+        net.add_node(numbers[node.id], **_box(node, labels[node.id], placed.boxes[node.id], read[node.id]))
     for number, (edge, route) in enumerate(zip(scene.edges, placed.routes, strict=True)):
         forward = placed.boxes[edge.target].x >= placed.boxes[edge.origin].x
         net.add_edge(

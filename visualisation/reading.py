@@ -6,7 +6,8 @@ The picture's equal: what stands here is made from the same nodes and edges, and
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmodel.wording import _, language, word
@@ -43,11 +44,20 @@ class Reading:
         return [self.kind, self.criticality, self.ownership, self.owners, self.department, self.object, self.needs, self.needed_by]
 
 
-def reading_of(node: SceneNode, scene: Scene) -> Reading:
-    """A node's row, in the present language."""
+def readings(scene: Scene, nodes: Iterable[SceneNode]) -> Iterator[Reading]:
+    """The rows of nodes of a scene, drawn or not, in the present language and in their order.  O(nodes + edges)."""
     names = {each.id: box_name(each) for each in scene.nodes}
-    needs = sorted({names[edge.target] for edge in scene.edges if edge.kind == "DEPENDS_ON" and edge.origin == node.id}, key=alphabetical)
-    needed_by = sorted({names[edge.origin] for edge in scene.edges if edge.kind == "DEPENDS_ON" and edge.target == node.id}, key=alphabetical)
+    needs: dict[str, set[str]] = defaultdict(set)
+    needed_by: dict[str, set[str]] = defaultdict(set)
+    for edge in scene.edges:
+        if edge.kind == "DEPENDS_ON":
+            needs[edge.origin].add(names[edge.target])
+            needed_by[edge.target].add(names[edge.origin])
+    for node in nodes:
+        yield _reading(node, sorted(needs[node.id], key=alphabetical), sorted(needed_by[node.id], key=alphabetical))
+
+
+def _reading(node: SceneNode, needs: list[str], needed_by: list[str]) -> Reading:
     kind = first_upper(word(node.own_kind or node.kind))
     if node.level:
         kind += f" ({word(node.level)})"

@@ -17,7 +17,7 @@ from queries.between_departments import between_departments
 from queries.exploration import KINDS, Exploration, explore
 from visualisation.colours import COLOURS
 from visualisation.matrix import matrix
-from visualisation.reading import Reading, reading_of
+from visualisation.reading import Reading, readings
 from visualisation.scene import Scene, SceneNode, without_headings
 from visualisation.scenes.exploration import scene
 from visualisation.svg_picture import NoLinks, Wishes, arrow_sentence, legend, svg
@@ -226,8 +226,8 @@ def _readings(view: View) -> Iterator[tuple[SceneNode, Reading]]:
     """All nodes of the view, drawn or not, as rows: what is in the middle first, then column by column, then what has no column."""
     everything = [node for node in (*view.scene.nodes, *view.scene.listed) if not node.folded]
     drawn = {node.id for node in view.scene.nodes}
-    for node in sorted(everything, key=lambda node: (not node.focus, node.steps is None, node.steps or 0, node.id not in drawn)):
-        yield node, reading_of(node, view.scene)
+    order = sorted(everything, key=lambda node: (not node.focus, node.steps is None, node.steps or 0, node.id not in drawn))
+    yield from zip(order, readings(view.scene, order), strict=True)
 
 
 def _headings() -> list[str]:
