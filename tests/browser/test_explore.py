@@ -387,3 +387,41 @@ def test_a_page_with_many_boxes_stays_light_and_comes_soon(visit: Any, kommun_fi
     hub = max(large.server.get("/api/v1/queries/shared").json()["rows"], key=lambda row: row["direct"])["node"]["id"]
     page = large.go(f"/explore?focus={hub}&depth=all")
     assert 1 < len(page.evaluate(NODES)) <= 150
+
+
+@pytest.fixture(scope="module")
+def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An estate in which every name is an attack, and two systems are namesakes."""
+    from graphmodel.store import open_store
+    from tests.building import added, estate, node
+    from tests.visualisation.scenes import HOSTILE
+
+    names = [name.encode("utf-8", "replace").decode("utf-8") for name in (*HOSTILE, "=cmd|' /C calc'!A0", "Bokning", "Bokning")]
+    systems = [node(f"s-{place}", name=name) for place, name in enumerate(names)]
+    homes = [node("dep-a", name="<b>Kultur</b>"), node("dep-b", name="Fritid")]
+    uses = [("dep-a" if place % 2 else "dep-b", "USES", f"s-{place}") for place in range(len(names))]
+    path = tmp_path_factory.mktemp("hostile") / "estate.db"
+    store = open_store(path, create=True)
+    store.apply(added(estate(*systems, *homes, *uses, *[(f"s-{place}", "DEPENDS_ON", "s-0") for place in range(1, len(names))])), on=0)
+    store.close()
+    return path
+
+
+def test_hostile_names_run_nothing_and_namesakes_are_told_apart(visit: Any, hostile_file: Path) -> None:
+    visitor = visit(hostile_file)
+    page = visitor.go("/explore?focus=s-0&colour=department")
+    page.on("dialog", lambda dialog: (visitor.said.append(dialog.message), dialog.dismiss()))
+    for box in page.locator("#stage .node a.box").all():
+        box.hover(force=True)
+    assert page.locator("main img, main b:not(.sign-key b)").count() == 0
+    search = page.get_by_role("combobox").first
+    search.fill("bokning")
+    page.locator(".suggestions [role=option]").nth(1).wait_for()
+    told = page.locator(".suggestions [role=option]").all_inner_texts()
+    assert len(set(told)) == 2, "the department tells namesakes apart"
+    search.fill("<img")
+    page.locator("[role=option]", has_text="<img").first.wait_for()
+    assert page.locator(".suggestions img").count() == 0
+    text = visitor.server.get("/explore.csv?focus=s-0").content.decode("utf-8-sig")
+    assert "'=cmd|" in text
+    assert not re.search(r'(?m)(^|,)"?=cmd', text)
