@@ -42,7 +42,7 @@ class ById:
     id: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Mention:
     """A node named by words, as tables do.  Where none is found, the words are kept as a statement.
 
@@ -60,6 +60,10 @@ class Mention:
     signature: str | None = None
     org_id: str | None = None
     department: str | None = None
+
+    def __hash__(self) -> int:
+        """Of what differs between nearly all mentions: an import looks each of them up many times."""
+        return hash((self.text, self.kinds, self.department))
 
 
 End: TypeAlias = ById | Mention

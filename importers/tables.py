@@ -401,8 +401,11 @@ class _Reader:
         if not isinstance(value, str) or not table.headings[column]:
             return False
         texts = (table.headings[column], table.tops[column], table.bottoms[column]) if table.tops else (table.headings[column],)
-        if all(len(value) > 2 * len(text) + 8 for text in texts):
+        if all([len(value) > 2 * len(text) + 8 for text in texts]):
             return False
+        begins = _first_letter(value)
+        if all([begins != _first_letter(text) for text in texts]):
+            return False  # quickly, for it is asked of every row
         form = squeeze(clean(value))
         return any(form == squeeze(text) for text in texts)
 
@@ -606,6 +609,13 @@ def _own(row: Row) -> int:
 
 _POINTERS: Final = frozenset("sSdDiIoOlL \"”“″〃„'’-–—")
 """What words and marks that point above begin with."""
+def _first_letter(text: str) -> str:
+    """The first letter or digit of a text as `squeeze` would give it."""
+    found = _LETTER.search(text)
+    return found[0].casefold() if found is not None else ""
+
+
+_LETTER: Final = re.compile(r"[^\W_]")
 _PARTS: Final = frozenset(
     {
         "k",

@@ -148,6 +148,12 @@ class Describing:
         made["aliases"] = (*(each for each in made["aliases"] if each != made["name"]), *sorted(known))
 
     def _vote(self, thing: Thing, tables: Sequence[Description], made: dict[str, Any], properties: dict[str, Any]) -> None:
+        if len(tables) == 1 and thing.present is None and not self._conflicts:
+            # The most usual case by far: one row speaks, and nobody has spoken before.
+            values = tables[0].values
+            properties.update({name: value for name, value in values["properties"].items() if value is not None})
+            made.update({name: values[name] for name in SCALARS if values.get(name) is not None})
+            return
         votes: dict[str, _Votes] = {}
         for one in tables:
             assumed = one.record.assumed
@@ -234,7 +240,9 @@ def _gathered(tables: Sequence[Description], made: dict[str, Any]) -> None:
             made["external_ids"].setdefault(system, mark)
         tags |= set(one.values.get("tags") or ())
     made["tags"] = (*made["tags"], *sorted(tags - set(made["tags"])))
-    for one in sorted(tables, key=lambda each: [provenance_order(row) for row in each.record.provenance]):
+    if len(tables) > 1:
+        tables = sorted(tables, key=lambda each: [provenance_order(row) for row in each.record.provenance])
+    for one in tables:
         made["attrs"].update(one.values.get("attrs") or {})
 
 

@@ -790,6 +790,10 @@ def canonical_name(thing: Thing) -> str:
 
     Of equals the first by code point.
     """
+    if len(thing.described) == 1:
+        [one] = thing.described
+        if isinstance(one.record.node, Mention) and one.record.makes:
+            return one.values.get("name") or one.record.node.text
     counted = spellings(thing)
     listed = {
         match_key(one.record.node.text) for one in thing.described if isinstance(one.record.node, Mention) and not one.record.makes

@@ -341,6 +341,8 @@ class Planning:
 
     def _recognised(self, record: RelationRecord, source: str, naming: Naming, unit: int, attempt: Attempt) -> None:
         """Tell by what a name was recognised that is nobody's own."""
+        if not naming.recognised:
+            return
         for end in (record.origin, record.target):
             found = naming.recognised.get((end, source)) if isinstance(end, Mention) else None
             if found is not None and isinstance(end, Mention) and (unit, end.text) not in attempt.told:
