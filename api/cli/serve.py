@@ -33,6 +33,8 @@ QUESTION: Final = Question(
         Parameter("no_secret", "flag", N_("let everybody on this machine read without the secret; writing still wants it")),
     ),
 )
+SAFE: Final = 16
+"""From so many characters on a secret cannot be guessed by trying."""
 
 
 def serve(typed: Typed, voice: Voice) -> int:
@@ -46,6 +48,8 @@ def serve(typed: Typed, voice: Voice) -> int:
     host = _loopback(options.get("host", "127.0.0.1"))
     token = environment().get("STEWARD_TOKEN", "").strip()
     _fit(token)
+    if token and len(token) < SAFE:
+        voice.warn(_("STEWARD_TOKEN is short and can be guessed by others on this machine; {count} characters or more cannot.", count=SAFE))
     with _listening(host, options.get("port", 8000)) as listener:
         settings = Settings(
             host=host,
@@ -86,10 +90,10 @@ def _loopback(host: str) -> str:
 
 
 def _fit(token: str) -> None:
-    """Raises `WrongUse` for a secret that can be guessed, or that cannot stand in a header."""
-    if token and (len(token) < 16 or not token.isascii() or not token.isprintable() or " " in token):
-        message = "STEWARD_TOKEN is too short, or holds blanks or letters that a header cannot carry. Give at least 16 of A–Z, a–z, 0–9, - and _."
-        raise WrongUse(message, code="weak_token")
+    """Raises `WrongUse` for a secret that cannot stand in a header."""
+    if not token.isascii() or not token.isprintable() or " " in token:
+        message = "STEWARD_TOKEN holds blanks or letters that a header cannot carry. Use A–Z, a–z, 0–9, - and _."
+        raise WrongUse(message, code="unfit_token")
 
 
 @contextlib.contextmanager

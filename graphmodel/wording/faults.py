@@ -117,9 +117,7 @@ FAULTS: Mapping[str, str] = {
         "{host} can be reached by others, and there is no sign-in yet: whoever reaches the server could read and change everything. "
         "Serve on 127.0.0.1, and let others in by a tunnel (ssh -L 8000:127.0.0.1:8000) on accounts of their own."
     ),
-    "weak_token": N_(
-        "STEWARD_TOKEN is too short, or holds blanks or letters that a header cannot carry. Give at least 16 of A–Z, a–z, 0–9, - and _."
-    ),
+    "unfit_token": N_("STEWARD_TOKEN holds blanks or letters that a header cannot carry. Use A–Z, a–z, 0–9, - and _."),
     "port_taken": N_("Port {port} of {host} cannot be served: {reason}. Give another one with --port."),
     "token_not_written": N_("{file} cannot be written: {reason}. Give the secret yourself in STEWARD_TOKEN."),
     # --- the estate in a Neo4j database
