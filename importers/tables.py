@@ -401,10 +401,10 @@ class _Reader:
         if not isinstance(value, str) or not table.headings[column]:
             return False
         texts = (table.headings[column], table.tops[column], table.bottoms[column]) if table.tops else (table.headings[column],)
-        if all([len(value) > 2 * len(text) + 8 for text in texts]):
+        if all(len(value) > 2 * len(text) + 8 for text in texts):
             return False
         begins = _first_letter(value)
-        if all([begins != _first_letter(text) for text in texts]):
+        if all(begins != _first_letter(text) for text in texts):
             return False  # quickly, for it is asked of every row
         form = squeeze(clean(value))
         return any(form == squeeze(text) for text in texts)
