@@ -95,7 +95,8 @@ def whole(path: Path) -> Imported:
     return came
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(FILES), st.booleans(), st.floats(0, 1), edits_of_a_file)
 def test_a_damaged_file_is_read_or_refused_and_never_takes_the_import_down(
     tmp_path: Path, file: Path, inside: bool, part: float, edits: list[tuple[float, str, bytes]]
@@ -108,7 +109,8 @@ def test_a_damaged_file_is_read_or_refused_and_never_takes_the_import_down(
     assert time.monotonic() - begins < SECONDS
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(FILES), st.floats(0, 1), edits_of_a_file)
 def test_damaged_files_one_after_another_leave_the_reading_process_whole(
     reader: ForeignReader, tmp_path: Path, file: Path, part: float, edits: list[tuple[float, str, bytes]]

@@ -70,6 +70,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [persons, _listed, hours, klassa, whole_number, heading], ids=lambda read: read.__name__)
 def test_no_text_is_so_made_that_reading_it_takes_for_ever(read: object) -> None:
     # Twice the text may take twice the time, and no text of this length seconds: an expression that goes back and forth would take minutes.
