@@ -19,7 +19,6 @@ FOLDER: Final = PROJECT / "docs" / "pictures"
 LARGEST: Final = 300_000
 WIDTH: Final = 1400
 PICTURES: Final = {
-    # name: (address, language, width, height)
     "start": ("/", "sv", WIDTH, 1150),
     "system": (SCREENS["system"], "sv", WIDTH, 1250),
     "explore": ("/explore?focus=s-lifecare", "sv", WIDTH, 1150),
@@ -38,6 +37,7 @@ PICTURES: Final = {
     "start-english": ("/", "en", WIDTH, 1150),
     "impact-english": (SCREENS["impact"], "en", WIDTH, 1180),
 }
+"""Each picture: the address, the language, and how wide and high the window is."""
 
 
 @pytest.mark.slow
