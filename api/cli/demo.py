@@ -114,6 +114,7 @@ def demo(typed: Typed, voice: Voice) -> int:
     _say(voice, _("Fill in the workbook, {file}, and import it: the questions close.", file=str(workbook)))
     _say(voice, _("Then type, for example:"))
     for line in (
+        f"steward serve --estate {folder / 'kommun.db'}",
         f"steward import {workbook} --estate {folder / 'kommun.db'}",
         f"steward escalation s-vo --urgent {where}",
         f"steward impact s-net s-mobil {where}",

@@ -33,6 +33,15 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 CHANGE = {"reason": "x", "changes": [{"action": "add", "node": "s-new", "values": {"kind": "System", "name": "New"}}]}
 
 
+@pytest.fixture(scope="module")
+def refusing(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for a copy of the example that tests try to change in vain."""
+    path = tmp_path_factory.mktemp("refusing") / "estate.db"
+    path.write_bytes(example.read_bytes())
+    with serving(path) as server:
+        yield server
+
+
 @pytest.fixture
 def own(example: Path, tmp_path: Path) -> Iterator[Server]:
     """A server for a copy of the example that a test may change."""
@@ -143,12 +152,12 @@ def test_a_request_without_a_host_is_refused(served: Served, example: Path) -> N
         {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"}, {},
     ],
 )  # fmt: skip
-def test_another_page_in_the_same_browser_changes_nothing(own: Server, headers: dict[str, str]) -> None:
-    with own.browser() as client:
+def test_another_page_in_the_same_browser_changes_nothing(refusing: Server, headers: dict[str, str]) -> None:
+    with refusing.browser() as client:
         cookies = dict(client.cookies)
-    answer = httpx.post(f"{own.url}/api/v1/changes", json=CHANGE, headers=headers, cookies=cookies, trust_env=False)
+    answer = httpx.post(f"{refusing.url}/api/v1/changes", json=CHANGE, headers=headers, cookies=cookies, trust_env=False)
     assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
-    assert own.estate.head() == 1
+    assert refusing.estate.head() == 1
 
 
 def test_a_page_of_our_own_may_change_things(own: Server) -> None:
@@ -157,30 +166,30 @@ def test_a_page_of_our_own_may_change_things(own: Server) -> None:
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonp"])
-def test_what_a_form_of_another_page_could_send_is_not_read(own: Server, kind: str) -> None:
+def test_what_a_form_of_another_page_could_send_is_not_read(refusing: Server, kind: str) -> None:
     headers = {"Content-Type": kind} if kind else {}
-    answer = own.post("/api/v1/changes", content=json.dumps(CHANGE).encode(), headers=headers)
+    answer = refusing.post("/api/v1/changes", content=json.dumps(CHANGE).encode(), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (415, "wrong_content_type")
-    assert own.estate.head() == 1
+    assert refusing.estate.head() == 1
 
 
 @pytest.mark.parametrize("form", [each.address for each in FORMS])
-def test_a_form_without_our_token_changes_nothing(own: Server, form: str) -> None:
+def test_a_form_without_our_token_changes_nothing(refusing: Server, form: str) -> None:
     address = _filled(form, {"id": "s-vo"})
-    with own.browser() as client:
+    with refusing.browser() as client:
         assert client.post(address, data={"reason": "x"}).status_code == 403
         assert client.post(address, data={"reason": "x", "csrf": "0" * 64}).status_code == 403
         assert client.post(address, json={"reason": "x"}).status_code == 415
-    assert httpx.post(own.url + address, data={"reason": "x"}, trust_env=False).status_code == 401
-    assert own.estate.head() == 1
+    assert httpx.post(refusing.url + address, data={"reason": "x"}, trust_env=False).status_code == 401
+    assert refusing.estate.head() == 1
 
 
-def test_no_get_writes(own: Server) -> None:
-    before = own.estate.head(), own.estate.store.graph().revisions()[-1].digest
-    faults = {address for address in addresses() for method in ("GET", "HEAD") if own.client.request(method, address).status_code >= 500}
+def test_no_get_writes(refusing: Server) -> None:
+    before = refusing.estate.head(), refusing.estate.store.graph().revisions()[-1].digest
+    faults = {address for address in addresses() for method in ("GET", "HEAD") if refusing.client.request(method, address).status_code >= 500}
     assert faults == set()
-    assert {address for address in addresses() if own.client.request("OPTIONS", address).status_code != 405} == set()
-    assert (own.estate.head(), own.estate.store.graph().revisions()[-1].digest) == before
+    assert {address for address in addresses() if refusing.client.request("OPTIONS", address).status_code != 405} == set()
+    assert (refusing.estate.head(), refusing.estate.store.graph().revisions()[-1].digest) == before
 
 
 def test_every_address_that_writes_is_no_get() -> None:
@@ -221,17 +230,17 @@ def test_refusals_carry_the_policy_too(served: Served, example: Path) -> None:
 # --- sizes and patience
 
 
-def test_a_body_may_be_only_so_large_whatever_its_length_is_said_to_be(own: Server) -> None:
+def test_a_body_may_be_only_so_large_whatever_its_length_is_said_to_be(refusing: Server) -> None:
     json_kind = {"Content-Type": "application/json"}
-    assert own.post("/api/v1/changes", content=b" " * 10_000_001, headers=json_kind).status_code == 413
+    assert refusing.post("/api/v1/changes", content=b" " * 10_000_001, headers=json_kind).status_code == 413
 
     def parts() -> Iterator[bytes]:
         for _part in range(110):
             yield b" " * 100_000
 
-    assert own.post("/api/v1/changes", content=parts(), headers=json_kind).status_code == 413
-    assert own.post("/api/v1/imports?filename=a.csv", content=b" " * 50_000_001, headers={"Content-Type": "application/octet-stream"}).status_code == 413
-    assert own.get("/healthz").status_code == 200
+    assert refusing.post("/api/v1/changes", content=parts(), headers=json_kind).status_code == 413
+    assert refusing.post("/api/v1/imports?filename=a.csv", content=b" " * 50_000_001, headers={"Content-Type": "application/octet-stream"}).status_code == 413
+    assert refusing.get("/healthz").status_code == 200
 
 
 def test_half_a_request_is_not_waited_for(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,15 +297,15 @@ def test_a_search_is_taken_literally(served: Served, example: Path, text: str) -
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "http://169.254.169.254/latest", "neo4j://evil.example", "https://evil.example/list.csv"])
-def test_no_request_makes_the_server_open_another_address(own: Server, address: str) -> None:
+def test_no_request_makes_the_server_open_another_address(refusing: Server, address: str) -> None:
     for answer in (
-        own.post("/api/v1/imports", params={"filename": address, "dry_run": "true"}, content=address.encode(), headers={"Content-Type": "application/octet-stream"}),
-        own.get("/api/v1/queries/coverage", params={"estate": address}),
-        own.post("/api/v1/changes", json={**CHANGE, "estate": address}),
-        own.get("/", params={"estate": address}),
+        refusing.post("/api/v1/imports", params={"filename": address, "dry_run": "true"}, content=address.encode(), headers={"Content-Type": "application/octet-stream"}),
+        refusing.get("/api/v1/queries/coverage", params={"estate": address}),
+        refusing.post("/api/v1/changes", json={**CHANGE, "estate": address}),
+        refusing.get("/", params={"estate": address}),
     ):
         assert answer.status_code in (200, 422)
-    assert own.estate.head() == 1
+    assert refusing.estate.head() == 1
 
 
 HOSTILE = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", '" onmouseover="alert(1)', "javascript:alert(1)", "{{7*7}}", "${7*7}", "=cmd|' /C calc'!A0"]
