@@ -197,9 +197,9 @@ def page(lines: list[str]) -> str:
         "Where other work runs beside it, the processor's times are the steadier ones."
     )
     why = (
-        "The aim for CSV is not reached, and the table says by how much. A row of this inventory becomes five to six records, each with its history and the "
-        "row that says it: about a quarter of the time goes to reading and understanding, half to recognising what is the same and weighing who is right, "
-        "and the rest to storing; the bare tools store seven texts. The time grows with the rows."
+        "The aim for CSV is not reached, and the table says by how much. A row of this inventory becomes five to six records, each with its history "
+        "and the row that says it: about a quarter of the time goes to reading and understanding, half to recognising what is the same and weighing "
+        "who is right, and the rest to storing; the bare tools store seven texts. The time grows with the rows."
     )
     head = ("# How long an import takes", "Written by `make bench` (`bench/importing.py`), not by hand.", about)
     return "\n\n".join((*head, "\n".join(lines), why, machine)) + "\n"

@@ -139,6 +139,8 @@ def _row(
         asked.append(meaning)
         question = _("Who owns it in the business?") if side == "business" else _("Who owns it in IT?")
         why = _("The lists say: {names} ({why}).", names=told[side], why=word(answer.status)) if told[side] else ""
+        if [name.casefold() for name in told[side]] == [word(answer.status).casefold()]:
+            why = _("The lists say: {names}.", names=told[side])
         above = _("Its management object is owned by {names}.", names=[person.name for person in answer.fallback]) if answer.fallback else ""
         questions.append(" ".join(part for part in (question, why, above) if part))
     for meaning, kind in (("object", "PART_OF"), ("needs", "DEPENDS_ON"), ("supplier", "PROVIDED_BY")):
