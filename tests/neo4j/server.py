@@ -13,8 +13,9 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import neo4j
@@ -85,30 +86,31 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 class Server:
-    """A server with its data in a folder of its own.  `settings` are lines of its configuration."""
+    """A server with its data in a folder of its own.  `settings` are added to its configuration."""
 
-    def __init__(self, folder: Path, *settings: str, memory: tuple[str, ...] = MEMORY) -> None:
+    def __init__(self, folder: Path, memory: tuple[str, ...] = MEMORY, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self.folder = folder
         self.port = _free_port()
         self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "conf").mkdir(parents=True)
-        lines = [
-            "server.default_listen_address=127.0.0.1",
-            f"server.bolt.listen_address=127.0.0.1:{self.port}",
-            f"server.bolt.advertised_address=127.0.0.1:{self.port}",
-            "server.http.enabled=false",
-            "server.https.enabled=false",
-            "dbms.usage_report.enabled=false",
-            *([] if any("pagecache" in each for each in settings) else ["server.memory.pagecache.size=64m"]),
-            "db.tx_log.preallocate=false",
-            # A client notices within seconds that the server has stopped to answer, instead of after two minutes.
-            "server.bolt.connection_keep_alive=2s",
-            "server.bolt.connection_keep_alive_probes=2",
-            "dbms.security.auth_max_failed_attempts=0",
-            *settings,
-        ]
-        (folder / "conf" / "neo4j.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        wanted = {
+            "server.default_listen_address": "127.0.0.1",
+            "server.bolt.listen_address": f"127.0.0.1:{self.port}",
+            "server.bolt.advertised_address": f"127.0.0.1:{self.port}",
+            "server.http.enabled": "false",
+            "server.https.enabled": "false",
+            "dbms.usage_report.enabled": "false",
+            "server.memory.pagecache.size": "64m",
+            "db.tx_log.preallocate": "false",
+            # A client notices within half a minute that the server has stopped to answer, instead of after two minutes.
+            "server.bolt.connection_keep_alive": "10s",
+            "server.bolt.connection_keep_alive_probes": "2",
+            "dbms.security.auth_max_failed_attempts": "0",
+            **settings,
+        }
+        text = "".join(f"{name}={value}\n" for name, value in wanted.items())
+        (folder / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
 
     @property
     def url(self) -> str:
@@ -161,6 +163,13 @@ class Server:
             self._process.wait()
             self._process = None
 
+    @property
+    def busy_seconds(self) -> float:
+        """How long it has kept a processor busy so far."""
+        assert self._process is not None
+        told = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
     def freeze(self) -> None:
         """Let it stand still: connections stay open, nothing answers."""
         assert self._process is not None
@@ -188,10 +197,10 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *settings: str, memory: tuple[str, ...] = MEMORY) -> Iterator[Server]:
+def running(folder: Path, memory: tuple[str, ...] = MEMORY, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
     """A server that is gone, data and all, when the block ends."""
     jars()
-    server = Server(folder, *settings, memory=memory)
+    server = Server(folder, memory, settings)
     try:
         server.start()
         yield server

@@ -87,7 +87,13 @@ def taken(database: Database, register: Register, writer: str, busy_seconds: flo
 def _take(database: Database, writer: str, busy_seconds: float, seconds: float) -> tuple[Lease, bool]:
     end = time.monotonic() + busy_seconds
     while True:
-        rows = database.write(lambda writing: _asked(writing, writer, int(seconds * 1000)))
+        try:
+            rows = database.write(lambda writing: _asked(writing, writer, int(seconds * 1000)), max(1.0, busy_seconds))
+        except StorageFault as fault:
+            if fault.code != "database_too_slow":
+                raise
+            # One of the other writer's transactions has held the Estate all the while.
+            raise Busy(f"Somebody else is writing to {database.url}. Try again in a moment.", path=database.url) from fault
         if not rows:
             raise StorageFault(f"The estate at {database.url} is gone. Bring back a backup.", code="database_emptied", path=database.url)
         got, fence, dirty, holder, left = rows[0]
