@@ -233,7 +233,7 @@ def walk(types: Sequence[str], with_kinds: bool, direction: Direction, depth: in
     reach = "" if depth is None else str(int(depth))
     holds = f"{stands('x')} AND x.valid_from <= $day AND x.valid_through >= $day{_of_kinds('x', with_kinds)}"
     return (
-        f"MATCH (a:Node){before}[xs:{'|'.join(types)}*0..{reach}]{after}(b:Node) "
+        f"MATCH (a:Node){before}[xs:{'|'.join(types)}*0..{reach}]{after}(b:Node) USING INDEX SEEK a:Node(key) "
         f"WHERE a.key IN $keys AND all(x IN xs WHERE {holds}) RETURN collect(DISTINCT b.key)"
     )
 
