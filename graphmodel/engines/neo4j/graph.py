@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from graphmodel.changes import Revision
-from graphmodel.engines.neo4j.model import TYPES, indexed, stands
+from graphmodel.engines.neo4j.model import indexed, stands
 from graphmodel.engines.neo4j.pieces import Pieces
 from graphmodel.engines.neo4j.register import Register
 from graphmodel.engines.neo4j.rows import type_and_version
@@ -77,17 +77,12 @@ class Neo4jGraph:
         return [Ref(*row) for row in self._asked("State", "node", "x.id, x.kind, x.name", _listed(keys))]
 
     def relations(self, keys: Iterable[int] | Keys) -> list[Relation]:
-        """The relations with these keys.  One round trip for each type that is among them."""
-        listed = _listed(keys)
-        by_type: dict[str, list[int]] = {}
-        for key in listed:
-            by_type.setdefault(type_and_version(key)[0], []).append(key)
-        found: dict[int, Relation] = {}
-        for word, some in by_type.items():
-            versions = [type_and_version(key)[1] for key in some]
-            said = self._register.versions_named(word, "version, x.body", versions)
-            texts = {version: text for version, text in said}  # noqa: C416 - rows are lists
-            found.update({key: entity("relation", texts[version]) for key, version in zip(some, versions, strict=True)})
+        """The relations with these keys.  One round trip.  Raises `KeyError` for a key that this graph did not give."""
+        listed = [type_and_version(key) for key in _listed(keys)]
+        wanted: dict[str, list[int]] = {}
+        for word, version in dict.fromkeys(listed):
+            wanted.setdefault(word, []).append(version)
+        found = {key: entity("relation", text) for key, text in self._register.relation_bodies(wanted).items()}
         return [found[key] for key in listed]
 
     def statements(self, keys: Iterable[int] | Keys) -> list[Statement]:
@@ -95,7 +90,7 @@ class Neo4jGraph:
         return [entity("statement", text) for (text,) in self._asked("Statement", "version", "x.body", _listed(keys))]
 
     def relation(self, id: str) -> Relation | None:  # noqa: A002
-        """The relation with this id, or None.  A look-up in the index of each type, two round trips."""
+        """The relation with this id, or None.  A look-up in the index of each type, one round trip."""
         types = self._register.types()
         if not types:
             return None
@@ -104,8 +99,8 @@ class Neo4jGraph:
         return entity("relation", found[0][0]) if found else None
 
     def relations_at(self, key: int) -> list[Relation]:
-        """All relations that a node is an end of, by id.  Two round trips."""
-        types = [each for each in self._register.types() if each in TYPES]
+        """All relations that a node is an end of, by id.  One round trip."""
+        types = self._register.types()
         if not types:
             return []
         rows = self._rows(f"MATCH (n:Node {{key: $key}})-[x:{'|'.join(types)}]-() WHERE {{stands}} RETURN DISTINCT x.rel, x.body", key=int(key))
@@ -173,7 +168,7 @@ class Neo4jGraph:
         return self._register.log(self.revision, since)
 
     def log_of(self, id: str) -> list[LogEntry]:  # noqa: A002
-        """The changes to a node, and to what names it.  At most one round trip a type of relation, and a few more."""
+        """The changes to a node, and to what names it.  Five round trips."""
         return entries_about(id, self._register.versions_about(id, self.revision), self.revisions())
 
     def revisions(self) -> list[Revision]:

@@ -64,6 +64,7 @@ class Register:
         self._lock = threading.Lock()
         self._known: dict[int, Known] = {}
         self._seen: tuple[str, int, str] | None = None
+        self._types: tuple[str, ...] = ()
 
     def stored(self) -> Estate | None:
         """The estate in the database, None where the database is empty.  Its head is 0 while it holds only the beginning of a first import.
@@ -95,6 +96,7 @@ class Register:
                 "Upgrade stewardgraph."
             )
             raise TooNew(message, path=url, version=estate.format, known=self._formats)
+        self._types = tuple(each for each in estate.types if each in TYPES)
         if estate.head and digest != estate.digest:
             raise damaged(url, f"revision {estate.head} is missing or another")
         if estate.head:
@@ -188,9 +190,8 @@ class Register:
         )
 
     def types(self) -> tuple[str, ...]:
-        """The types of the relations that the estate has ever had, without the twin."""
-        found = self.database.read("MATCH (e:Estate {name: 'estate'}) RETURN e.types")
-        return tuple(each for each in found[0][0] if each in TYPES) if found else ()
+        """The types of the relations that the estate had when it was last looked at, without the twin.  They never become fewer."""
+        return self._types
 
     def windows(self, word: str, told: str, revision: int) -> Iterator[Row]:
         """What `told` says of the versions `x` of a label or type that stand at a revision, window by window.  One round trip."""
@@ -271,7 +272,7 @@ class Register:
         return self.database.read(f"UNWIND $versions AS version MATCH {named} RETURN {told}", versions=list(versions))
 
     def versions_about(self, node: str, through: int) -> Iterator[Version]:
-        """All versions, made by revisions up to one, of a node and of what has ever named it.  One round trip a type at most."""
+        """All versions, made by revisions up to one, of a node and of what has ever named it.  Four round trips."""
         for kind, about in _EVER_ABOUT.items():
             question = f"{about} MATCH (x:{LABELS[kind]}) WHERE x.id = id AND x.made <= $r RETURN x.id, x.made, x.ended, x.body"
             for row in self.database.read(question, id=node, by=indexed(node), r=through):
@@ -279,12 +280,24 @@ class Register:
         types = self.types()
         if not types:
             return
-        question = f"MATCH (n:Node {{id: $id}})-[x:{'|'.join(types)}]-() WHERE x.made <= $r RETURN collect(DISTINCT x.rel)"
-        named = self.database.read(question, id=node, r=through)[0][0]
-        for each in types if named else ():
-            question = f"UNWIND $named AS id MATCH ()-[x:{each}]->() WHERE x.rel = id AND x.made <= $r RETURN x.rel, x.made, x.ended, x.body"
-            for row in self.database.read(question, named=named, r=through):
-                yield Version("relation", *row)
+        each_type = " UNION ALL ".join(f"MATCH ()-[x:{each}]->() WHERE x.rel = id AND x.made <= $r RETURN x" for each in types)
+        question = (
+            f"MATCH (:Node {{id: $id}})-[y:{'|'.join(types)}]-() WHERE y.made <= $r WITH DISTINCT y.rel AS id "
+            f"CALL (id) {{ {each_type} }} RETURN x.rel, x.made, x.ended, x.body"
+        )
+        for row in self.database.read(question, id=node, r=through):
+            yield Version("relation", *row)
+
+    def relation_bodies(self, wanted: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], str]:
+        """The canonical JSON of relations, by type and version.  One round trip, none for none."""
+        if not wanted:
+            return {}
+        # All types that there are, so that the statement is the same whatever is asked for, and the server plans it once.
+        each_type = " UNION ALL ".join(
+            f"UNWIND coalesce($wanted.{each}, []) AS version MATCH ()-[x:{each} {{version: version}}]->() RETURN x, version" for each in self.types()
+        )
+        question = f"CALL {{ {each_type} }} RETURN type(x), version, x.body"
+        return {(word, version): text for word, version, text in self.database.read(question, wanted=dict(wanted))}
 
 
 _EVER_ABOUT: Final[Mapping[type, str]] = {
