@@ -388,6 +388,8 @@ document.addEventListener("click", (event) => {
   show(address, { focus: node ? `node ${node}` : row ? `node ${row}` : null, keep: more ? node : null });
 });
 
+window.addEventListener("beforeprint", () => light(null));
+
 window.addEventListener("popstate", (event) => {
   if (shown === location.pathname + location.search) return;
   const state = /** @type {{focus?: string} | null} */ (event.state);
