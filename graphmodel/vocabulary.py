@@ -102,7 +102,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
             "Project name", "Standard name", "Domain name", "Configuration item", "CI name", "Package", "Business application", "Name of system",
         ),
     ),
-    Heading("name", ("Namn", "Benämning", "Titel/namn", "Namnet"), ("Name", "Full name", "Display name")),
+    Heading("name", ("Namn", "Benämning", "Titel/namn", "Namnet"), ("Name", "Title", "Full name", "Display name")),
     Heading(
         "id",
         ("Id", "ID-nr", "Id-nummer", "Identitet", "Beteckning", "Referens", "Referens-id", "Unikt id", "Objekt-id (CMDB)"),
@@ -138,7 +138,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "owner",
         (
-            "Systemägare", "Systemansvarig chef", "Ansvarig chef (ägare)", "Ansvarig chef/ägare", "Verksamhetsansvarig chef", "Ägare", "Objektägare", "Objektägare verksamhet", "Systemägare verksamhet", "Ansvarig (systemägare)", "Ansvarig systemägare",
+            "Systemägare", "Systemansvarig chef", "Ansvarig chef (ägare)", "Ansvarig chef/ägare", "Verksamhetsansvarig chef", "Ägare", "Objektägare", "Objektägare verksamhet", "Systemägare verksamhet", "Ansvarig (systemägare)", "Områdesägare", "Områdesägare verksamhet", "Systemägarskap", "Huvudägare", "Ansvarig systemägare",
             "Ansvarig avdelning/ägare", "Ägare/ansvarig", "Ansvarig/ägare", "Systemägare/ansvarig", "Ansvarig ägare", "Verksamhetsägare", "Verksamhetssystemägare",
             "Ägare verksamhet", "Ägare i verksamheten", "Tjänsteägare", "Applikationsägare", "Produktägare", "Förvaltningsobjektägare", "Namn på systemägare",
             "Systemägarens namn", "Vem äger systemet", "Vem äger", "Vem är systemägare", "Vem är ägare", "Systemägare (vem)", "Ägs av", "Ägarskap", "Ansvarig ägare (verksamhet)", "Ägande", "Formell ägare", "Systemägare (namn)", "Nuvarande ägare", "Systemägare/objektägare",
@@ -152,7 +152,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "owner_it",
         (
-            "Systemägare IT", "Objektägare IT", "IT-ägare", "IT-systemägare", "Teknisk ägare", "Teknisk systemägare", "Ägare IT", "Ägare på IT", "Ägare IT-nära", "Ägare teknik", "Driftägare",
+            "Systemägare IT", "Objektägare IT", "IT-ägare", "IT-systemägare", "Teknisk ägare", "Teknisk systemägare", "Ägare IT", "Områdesägare IT", "Ägare på IT", "Ägare IT-nära", "Ägare teknik", "Driftägare",
             "Objektägare teknik", "IT-nära objektägare", "Objektägare IT-nära", "OÄ IT",
         ),
         ("IT owner", "Technical owner", "Owner (IT)", "Tech owner", "Operations owner"),
@@ -169,7 +169,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "leader",
         (
-            "Objektledare verksamhet", "Ledare", "Ledare verksamhet", "Ledare i verksamheten", "Ledare (verksamhet)", "Objektledare", "Förvaltningsledare verksamhet", "Förvaltningsledare", "Verksamhetsledare", "Objektansvarig", "Förvaltningsansvarig",
+            "Objektledare verksamhet", "Områdesledare", "Områdesledare verksamhet", "Ledare", "Ledare verksamhet", "Ledare i verksamheten", "Ledare (verksamhet)", "Objektledare", "Förvaltningsledare verksamhet", "Förvaltningsledare", "Verksamhetsledare", "Objektansvarig", "Förvaltningsansvarig",
             "Objektledare (verksamhet)", "OL verksamhet", "FL verksamhet", "OL", "FL", "Verksamhetsnära förvaltningsledare", "Systemledare",
         ),
         ("Object leader", "Maintenance leader", "Object manager", "Business lead", "Object leader (business)"),
@@ -177,7 +177,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "leader_it",
         (
-            "Förvaltningsledare IT", "Ledare IT", "Ledare på IT", "Ledare (IT)", "Ledare IT-nära", "Objektledare IT", "IT-förvaltningsledare", "IT-objektledare", "Teknisk förvaltningsledare", "Teknisk objektledare", "IT-ledare",
+            "Förvaltningsledare IT", "Områdesledare IT", "Ledare IT", "Ledare på IT", "Ledare (IT)", "Ledare IT-nära", "Objektledare IT", "IT-förvaltningsledare", "IT-objektledare", "Teknisk förvaltningsledare", "Teknisk objektledare", "IT-ledare",
             "FL IT", "OL IT", "FL-IT", "OL-IT", "IT-nära förvaltningsledare", "Förvaltningsledare teknik", "Teknisk ledare",
         ),
         ("IT leader", "Maintenance leader IT", "Object leader (IT)", "Technical lead", "IT lead", "IT manager"),
@@ -185,7 +185,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "specialist",
         (
-            "Systemförvaltare", "Systemförvaltare verksamhet", "Systemadministratör", "Systemadm", "Systemansvarig", "Förvaltare", "Lokal systemförvaltare", "Objektspecialist",
+            "Systemförvaltare", "Daglig förvaltning", "Daglig förvaltare", "Sköts av", "Sköts till vardags av", "Systemförvaltare verksamhet", "Systemadministratör", "Systemadm", "Systemansvarig", "Förvaltare", "Lokal systemförvaltare", "Objektspecialist",
             "Superanvändare", "Applikationsspecialist", "Applikationsförvaltare", "Systemspecialist", "Verksamhetsspecialist", "Administratör", "Objektförvaltare", "Sysförv", "Systemförv.",
         ),
         ("System administrator", "Administrator", "Application manager", "System manager", "Specialist", "Super user", "Subject matter expert", "Custodian", "Steward"),
@@ -237,7 +237,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "department",
         (
-            "Förvaltning", "Förvaltningstillhörighet", "Sektorstillhörighet", "Förvaltning/kontor", "Förvaltning/bolag", "Kontor", "Sektor", "Verksamhetsområde", "Organisation", "Organisatorisk tillhörighet", "Ansvarig förvaltning", "Förvaltningens namn",
+            "Förvaltning", "Förvaltningstillhörighet", "Sektorstillhörighet", "Förvaltning/kontor", "Förvaltning/bolag", "Kontor", "Sektor", "Verksamhetsområde", "Organisation", "Organisatorisk tillhörighet", "Ansvarig förvaltning", "Förvaltningens namn", "Sektorns namn", "Sektornamn", "Kontorets namn", "Arbetar på", "Arbetar vid", "Arbetar i", "Placerad på", "Placerad vid", "Anställd vid", "Anställd på", "Tjänstgör på",
             "Förvaltningsnamn", "Ansvarig organisation", "Tillhör förvaltning", "Värdförvaltning", "Värd", "Hemförvaltning", "Förv", "Förv.", "Bolag", "Bolag/förvaltning", "Organisationsdel", "Förvaltning/sektor", "Hemvist", "Organisationstillhörighet", "Sektor/förvaltning",
         ),
         ("Department", "Agency", "Organization", "Organisation", "Company", "Bureau", "Office", "Business area", "Directorate", "Host department", "Administration"),
@@ -257,7 +257,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
         ),
         ("Parent", "Parent unit", "Belongs to", "Part of", "Reports to unit", "Parent department"),
     ),
-    Heading("board", ("Nämnd", "Politiskt ansvar", "Politiskt ansvarig", "Ansvarig politisk nämnd", "Styrande nämnd", "Ansvarig nämnd", "Nämnd/styrelse", "Politisk nämnd", "Styrelse", "Nämndtillhörighet", "Huvudman", "Nämnd/bolagsstyrelse", "Politiskt organ", "Nämndens namn", "Under nämnd"), ("Committee", "Board", "Political committee")),
+    Heading("board", ("Nämnd", "Politiskt ansvar", "Politiskt ansvarig", "Styrande organ", "Beslutande organ", "Ansvarigt organ", "Ansvarig politisk nämnd", "Styrande nämnd", "Ansvarig nämnd", "Nämnd/styrelse", "Politisk nämnd", "Styrelse", "Nämndtillhörighet", "Huvudman", "Nämnd/bolagsstyrelse", "Politiskt organ", "Nämndens namn", "Under nämnd"), ("Committee", "Board", "Political committee")),
     Heading(
         "chief",
         (
@@ -275,7 +275,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "needs",
         (
-            "Beroende av", "Beroenden", "Beroende", "Läser från", "Läser data från", "Läser in från", "Hämtar från", "Hämtar data från", "Hämtar information från", "Hämtar uppgifter från", "Hämtar info från", "Hämtar in från", "Tar emot från",
+            "Beroende av", "Beror på", "Data kommer från", "Beroenden", "Beroende", "Läser från", "Läser data från", "Läser in från", "Hämtar från", "Hämtar data från", "Hämtar information från", "Hämtar uppgifter från", "Hämtar info från", "Hämtar in från", "Tar emot från",
             "Tar emot data från", "Mottar från", "Mottar data från", "Får data från", "Får uppgifter från", "Får information från", "Får från", "Får info från", "In från", "Indata", "Indata från", "Inkommande", "Inkommande integrationer",
             "Inkommande integration", "Integrationer in", "Integration in", "Integrationer (in)", "Integration från", "Inkommande data", "Inläsning från", "Beroende till", "Beroenden till andra system", "Beroende till andra system", "Är beroende av",
             "Är beroende av system", "Beroende av system", "Beroende av andra system", "Beroende av (system)", "Beroenden (system)", "Systemberoenden", "Systemberoende", "Kräver", "Förutsätter", "Förutsätter system", "Behöver", "Bygger på", "Vilar på", "Integrationer", "Integration",
@@ -304,12 +304,12 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     ),
     Heading(
         "from_system",
-        ("Från system", "Från", "Källsystem", "Källa", "Avsändare", "Avsändande system", "Sändande system", "Sändare", "Producent", "Levererande system", "Lämnande system", "Ursprung", "Ursprungssystem", "System från", "Frånsystem", "Utgående system", "Datakälla (system)", "Producerande system", "Skickande system", "Hämtas från", "Levererar", "System A", "System 1", "Part A", "Applikation A", "Data från", "Ut från", "Ur system", "Lämnar", "Lämnas av", "Avlämnande system", "System A (lämnar)", "System (avsändare)", "Avsändarsystem", "Skickas från", "Kommer från"),
+        ("Från system", "Från", "Källsystem", "Källa", "Avsändare", "Avsändande system", "Sändande system", "Sändare", "Producent", "Levererande system", "Lämnande system", "Ursprung", "Ursprungssystem", "System från", "Frånsystem", "Utgående system", "Datakälla (system)", "Producerande system", "Skickande system", "Hämtas från", "Levererar", "System A", "System 1", "Part A", "Applikation A", "Data från", "Ut från", "Ur system", "Lämnar", "Lämnas av", "Avlämnande system", "System A (lämnar)", "System (avsändare)", "Avsändarsystem", "Skickas från", "Kommer från", "Ger data", "Lämnar data", "Avger data", "Ger information"),
         ("From system", "From", "Source", "Source system", "Sender", "Sending system", "System A", "System 1", "Provider", "Producer", "Origin", "Publisher"),
     ),
     Heading(
         "to_system",
-        ("Till system", "Till", "Målsystem", "Mål", "Mottagare", "Mottagande system", "Konsument", "Konsumerande system", "Destination", "System till", "Tillsystem", "Inkommande system", "Hämtande system", "Levereras till", "Läsande system", "Tar emot", "Används i", "System B", "System 2", "Part B", "Applikation B", "Data till", "In till", "In i system", "Tas emot av", "Skickas till", "System B (tar emot)", "System (mottagare)", "Mottagarsystem", "Går till"),
+        ("Till system", "Till", "Målsystem", "Mål", "Mottagare", "Mottagande system", "Konsument", "Konsumerande system", "Destination", "System till", "Tillsystem", "Inkommande system", "Hämtande system", "Levereras till", "Läsande system", "Tar emot", "Används i", "System B", "System 2", "Part B", "Applikation B", "Data till", "In till", "In i system", "Tas emot av", "Skickas till", "System B (tar emot)", "System (mottagare)", "Mottagarsystem", "Går till", "Får data", "Mottar data", "Får information", "Tar emot data"),
         ("To system", "To", "Target", "Target system", "Receiver", "Receiving system", "System B", "System 2", "Recipient", "Consumer", "Consuming system", "Destination", "Subscriber"),
     ),
     Heading("integration_id", ("Integration", "Integrations-id", "Integrations-ID", "Integrationsnr", "Integrationsnummer", "Int-id", "Flöde", "Flödesnamn", "Namn på integration", "Integrationsnamn", "Integrationens namn", "Informationsflöde", "Koppling (id)"), ("Integration id", "Interface id", "Flow", "Flow id", "Interface name", "Integration name")),
@@ -335,7 +335,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading("personal_data", ("Personuppgifter", "Personuppgifter?", "Innehåller personuppgifter", "Innehåller personuppg.", "Personuppg.", "Personuppg", "PU", "GDPR", "Behandlar personuppgifter", "Behandlas personuppgifter", "Personuppgiftsbehandling", "Hanterar personuppgifter", "PUL", "Personuppgifter (Ja/Nej)", "Känsliga personuppgifter", "Personuppgifter i systemet", "Finns personuppgifter"), ("Personal data", "Contains personal data", "PII", "GDPR data", "Privacy data", "Personal information", "Sensitive personal data")),
     Heading("rto", ("RTO", "RTO (h)", "RTO timmar", "Maximal avbrottstid", "Längsta avbrottstid", "Max avbrottstid", "Tolererbar avbrottstid", "Återställningstid", "Acceptabel avbrottstid", "MTD", "Längsta acceptabla avbrott", "Hur länge klarar vi oss utan"), ("RTO", "RTO (h)", "RTO hours", "Recovery time objective", "Max downtime", "Recovery time")),
     # supplier and contract
-    Heading("supplier", ("Leverantör", "Leverantörens namn", "Leverantörsnamn", "Lev.", "Lev", "Tillverkare", "Systemleverantör", "Programleverantör", "Utvecklare", "Utgivare", "Företag", "Återförsäljare", "Avtalsleverantör", "Motpart", "Avtalspart", "Leverantör/tillverkare", "Leverantör/utvecklare", "Lev. namn", "Huvudleverantör", "Levereras av", "Fabrikat", "Levr", "Levr.", "Tillhandahålls av", "Köpt av", "Köps av", "Inköpt från", "Utvecklas av", "Utvecklat av", "Levererat av", "Firma", "Leverantörsföretag", "Tjänsteleverantör", "Programvaruleverantör", "Systemleverantör/utvecklare"), ("Supplier", "Provider", "Provided by", "Delivered by", "Vendor", "Vendor name", "Supplier name", "Manufacturer", "Publisher (vendor)", "Provider (vendor)", "Counterparty", "Contractor", "Developer", "Vendor/supplier")),
+    Heading("supplier", ("Leverantör", "Leverantörens namn", "Leverantörsnamn", "Lev.", "Lev", "Tillverkare", "Systemleverantör", "Programleverantör", "Utvecklare", "Utgivare", "Företag", "Återförsäljare", "Avtalsleverantör", "Motpart", "Avtalspart", "Leverantör/tillverkare", "Leverantör/utvecklare", "Lev. namn", "Huvudleverantör", "Levereras av", "Fabrikat", "Levr", "Levr.", "Tillhandahålls av", "Köpt av", "Köps av", "Inköpt från", "Utvecklas av", "Utvecklat av", "Levererat av", "Firma", "Producent", "Bolag", "Leverantörsföretag", "Tjänsteleverantör", "Programvaruleverantör", "Systemleverantör/utvecklare"), ("Supplier", "Provider", "Provider name", "Provided by", "Delivered by", "Vendor", "Vendor name", "Supplier name", "Manufacturer", "Publisher (vendor)", "Provider (vendor)", "Counterparty", "Contractor", "Developer", "Vendor/supplier")),
     Heading("org_number", ("Organisationsnummer", "Org.nr", "Orgnr", "Org nr", "Organisationsnr"), ("Organisation number", "Company number", "VAT number")),
     Heading(
         "contract_end",
@@ -446,7 +446,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("contact", r"kontakt|contact|uppgiftsl[äa]mnare|ifylld? av|l[äa]mnad av|handl[äa]ggare"),
     ("owner_department", r"([äa]gande|owning) (f[öo]rvaltning|enhet|avdelning|n[äa]mnd|organisation|department|unit|team)"),
     ("owner_it", r"(\bit\b|teknisk|technical).*([äa]gare|owner)|([äa]gare|owner).*(\bit\b|teknik|teknisk|technical)"),
-    ("owner", r"[äa]gare|\bowner|[äa]gs av|owned by|\b[äa]ger\b"),
+    ("owner", r"[äa]garskap|[äa]gare|\bowner|[äa]gs av|owned by|\b[äa]ger\b"),
     ("leader_it", r"(\bit\b|teknisk|technical).*(objekt|f[öo]rvaltnings)?(ledare|leader)|(objekt|f[öo]rvaltnings)ledare.*(\bit\b|teknik|teknisk)"),
     ("leader", r"\bledare\b|(objekt|f[öo]rvaltnings|system)s?\s?ledare|(object|maintenance) leader"),
     ("specialist_it", r"(\bit\b|teknisk|technical).*(f[öo]rvaltare|specialist|administrat|tekniker)|(f[öo]rvaltare|specialist).*(\bit\b|teknik|teknisk)|tekniskt? ansvar|driftansvar|teknikspecialist"),
@@ -455,14 +455,14 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("alias", r"(namn|ben[äa]mning|form) som (f[öo]rekommer|anv[äa]nds|st[åa]r)|f[öo]rekommer (som|i)|kallas|tidigare namn|alias|[äa]ven k[äa]n|alternativt? namn|andra? namn|synonym|also known|former name|old name|skrivs [äa]ven|hette"),
     ("canonical", r"(korrekt|r[äa]tt|officiell?t?|nuvarande|nytt|gällande|egentligt|formellt|riktigt|fastst[äa]llt) (namn|ben[äa]mning)|(namn|ben[äa]mning|heter|kallas|st[åa]r) (i|enligt) (\w*system\w*|f[öo]rteckning\w*|registret|inventeringen|katalogen)|heter nu|canonical|official name|preferred name|name in (the )?(list|register|inventory|catalog\w*)"),
     ("feeds", r"^(f[öo]rs[öo]rjer|f[öo]rser|matar|betj[äa]nar|uppdaterar|st[öo]dj?er)\b|(f[öo]rmedlar|levererar|skickar|l[äa]mnar|exporterar|f[öo]r [öo]ver|[öo]verf[öo]r|skriver|delar|publicerar|matar|f[öo]rser|sends?|delivers?|provides?|export).*\b(till|to|data|system)\b|utg[åa]ende|integration\w* ut\b|outbound|outgoing|downstream|nedstr[öo]ms|anv[äa]nds av (andra )?system|^system som [äa]r beroende|vilka system.*(l[äa]mna|skicka|levere|f[åa]r|anv[äa]nder)\w*.*(till|fr[åa]n (oss|systemet)|det|data)|till vilka system|(som )?[äa]r beroende av (det|detta|systemet|den h[äa]r)|depend on (this|it)|l[äa]ses av|h[äa]mtas av|konsumeras av"),
-    ("needs", r"vilka system.*(h[äa]mt|l[äa]s|kr[äa]v|beh[öo]v|beroende av)|fr[åa]n vilka system|(l[äa]ser|h[äa]mtar|tar emot|f[åa]r|mottar|reads?|fetches|receives?|import\w*|gets).*(fr[åa]n|ifr[åa]n|from)|(data|information|uppgifter|info) fr[åa]n|beroende|kr[äa]ver|f[öo]ruts[äa]tter|inkommande|indata|inbound|incoming|upstream|uppstr[öo]ms|depend|relies|requires|integration|integrera|koppling|kopplad|kopplat|gr[äa]nssnitt|interface|samverkar med|kommunicerar med|bygger p[åa]"),
-    ("from_system", r"(fr[åa]n|k[äa]ll|avs[äa]nd|s[äa]ndande|skickande|source|sending|sender|producer|producerande).*(system|applikation|application)?$"),
-    ("to_system", r"(till|m[åa]l|mottag\w*|target|receiv\w*|konsumer\w*|consum\w*).*(system|applikation|application)$"),
+    ("needs", r"\bberor p[åa]\b|vad .*beroende|vilka system.*(h[äa]mt|l[äa]s|kr[äa]v|beh[öo]v|beroende av)|fr[åa]n vilka system|(l[äa]ser|h[äa]mtar|tar emot|f[åa]r|mottar|reads?|fetches|receives?|import\w*|gets).*(fr[åa]n|ifr[åa]n|from)|(data|information|uppgifter|info) fr[åa]n|beroende|kr[äa]ver|f[öo]ruts[äa]tter|inkommande|indata|inbound|incoming|upstream|uppstr[öo]ms|depend|relies|requires|integration|integrera|koppling|kopplad|kopplat|gr[äa]nssnitt|interface|samverkar med|kommunicerar med|bygger p[åa]"),
+    ("from_system", r"^(fr[åa]n|k[äa]ll\w*|avs[äa]nd\w*|s[äa]ndande|skickande|l[äa]mnande|source|sending|sender|producer|producerande)( \w+)?( system\w*| applikation\w*| application)?$"),
+    ("to_system", r"^(till|m[åa]l\w*|mottag\w*|h[äa]mtande|target|receiv\w*|konsumer\w*|consum\w*)( \w+)? (system\w*|applikation\w*|application)$"),
     ("personal_data", r"personuppg|\bgdpr\b|personal data|\bpii\b|personuppgifter"),
     ("klassa", r"klassa|informationsklass|infoklass|s[äa]kerhetsklass|\bk r t\b|\bkrt\b|information class|security class"),
     ("rto", r"\brto\b|avbrottstid|[åa]terst[äa]llningstid|recovery time|downtime"),
     ("criticality", r"hur (viktigt?|kritiskt?)|kriti|(tillg[äa]nglighets|verksamhets|samh[äa]lls|skydds|konsekvens|allvarlighets|prioriterings)(klass|niv[åa]|grad)|samh[äa]llsvikt|\bprio|viktig|betydelse|konsekvens|critical|priority|importance|[åa]terst[äa]llningsprio|skyddsv[äa]rde"),
-    ("used_by", r"anv[äa]nds av|nyttjas av|anv[äa]ndande|used by|vilka anv[äa]nder|ber[öo]rda f[öo]rvaltning"),
+    ("used_by", r"anv[äa]nds (\w+ )?av|nyttjas av|anv[äa]ndande|used by|vilka anv[äa]nder|ber[öo]rda f[öo]rvaltning"),
     ("users", r"antal anv|anv[äa]ndare|number of users|user count|antal licenser"),
     ("systems", r"ing[åa]ende (system|it|appl|komp|tj[äa]nst)|system som ing[åa]r|included systems|omfatta\w* system"),
     ("object_group", r"objektstyrgrupp|styrs av|styrande grupp|steered by"),
@@ -673,7 +673,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
         ("group", "group_id", "level", "chair", "deputy_chair", "secretary", "members", "adjuncts", "escalates_to", "meets", "steers", "start", "end", "period", "department", "note"),
         ("system", "owner", "needs", "person", "supplier", "systems"),
         {
-            "name": "group", "id": "group_id", "code": "group_id", "object": "steers", "system_type": "level", "parent": "escalates_to", "responsible": "chair", "object_group": "group", "target": "steers", "systems": "steers",
+            "person": "chair", "name": "group", "id": "group_id", "code": "group_id", "object": "steers", "system_type": "level", "parent": "escalates_to", "responsible": "chair", "object_group": "group", "target": "steers", "systems": "steers",
             "contact": "secretary", "chief": "chair", "portfolio": "steers", "in_use_from": "start", "in_use_through": "end", "unit_type": "level", "employed_through": "end", "employed_from": "start", "to_system": "escalates_to", "target_kind": "level", "number": "group_id",
         },
         ("grupp", "forum", "styr", "group", "råd", "committee"),
@@ -703,7 +703,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
         "objects", "object", (("object", "object_id"), ("owner", "owner_it", "leader", "leader_it", "object_group", "systems", "family")),
         ("object", "object_id", "owner", "owner_it", "leader", "leader_it", "department", "object_group", "systems", "family", "portfolio", "specialist", "specialist_it", "plan", "start", "end", "period", "description", "unit", "board", "alias", "email", "signature"),
         ("needs", "feeds", "supplier", "klassa", "contract_end", "person", "role", "personal_data", "system"),
-        {"name": "object", "id": "object_id", "code": "object_id", "system_or_object": "systems", "group": "object_group", "system": "systems", "unit": "department", "parent": "department", "responsible": "leader", "board": "department", "chief": "owner", "canonical": "object", "number": "object_id", "needs": "systems", "information_owner": "contact", "owner_department": "department"},
+        {"person": "owner", "name": "object", "id": "object_id", "code": "object_id", "system_or_object": "systems", "group": "object_group", "system": "systems", "unit": "department", "parent": "department", "responsible": "leader", "board": "department", "chief": "owner", "canonical": "object", "number": "object_id", "needs": "systems", "information_owner": "contact", "owner_department": "department"},
         ("förvaltningsobjekt", "objekt", "object"),
     ),
     TableKind(
@@ -728,14 +728,14 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
         "units", "unit", (("unit",), ("department", "parent", "chief", "code", "board")),
         ("unit", "department", "parent", "chief", "code", "start", "end", "period", "alias", "successor", "unit_type", "email", "phone", "board"),
         ("system", "person", "needs", "supplier", "owner", "role", "first_name", "object", "criticality", "signature", "employed_from", "title", "contract_end"),
-        {"name": "unit", "id": "code", "responsible": "chief", "manager": "chief", "system_type": "unit_type", "employed_from": "start", "employed_through": "end", "in_use_from": "start", "in_use_through": "end", "owner": "chief", "level": "unit_type", "object": "note", "canonical": "unit"},
+        {"name": "unit", "id": "code", "person": "chief", "responsible": "chief", "manager": "chief", "system_type": "unit_type", "employed_from": "start", "employed_through": "end", "in_use_from": "start", "in_use_through": "end", "owner": "chief", "level": "unit_type", "object": "note", "canonical": "unit"},
         ("enhet", "avdelning", "unit"),
     ),
     TableKind(
         "departments", "department", (("department", "board"), ("chief", "code", "board", "parent", "alias", "successor", "unit_type", "start", "end")),
         ("department", "board", "chief", "code", "start", "end", "alias", "successor", "unit_type", "parent", "email", "phone"),
         ("system", "person", "needs", "supplier", "unit", "owner", "role", "object", "criticality", "first_name", "group", "signature", "employed_from"),
-        {"name": "department", "id": "code", "responsible": "chief", "manager": "chief", "system_type": "unit_type", "employed_from": "start", "employed_through": "end", "in_use_from": "start", "in_use_through": "end", "owner": "chief", "level": "unit_type", "canonical": "department", "replaced_by": "successor"},
+        {"name": "department", "id": "code", "person": "chief", "number": "code", "unit": "department", "responsible": "chief", "manager": "chief", "system_type": "unit_type", "employed_from": "start", "employed_through": "end", "in_use_from": "start", "in_use_through": "end", "owner": "chief", "level": "unit_type", "canonical": "department", "replaced_by": "successor"},
         ("förvaltning", "organisation", "department", "nämnd"),
     ),
     TableKind(
@@ -1071,8 +1071,8 @@ _CRITICALITY: Final = tuple((value, re.compile(pattern)) for value, pattern in C
 REVERSED_HEADINGS: Final = re.compile(r"\bprio|prioritet|priority|\btier\b|återstartsordning|återställningsordning|\brang|\brank|ordning")
 """Headings under which 1 is the highest unless the table says otherwise."""
 
-MOST: Final = re.compile(r"mest|viktigast|högst|högsta|mycket hög|mycket kritisk|kritisk|allvarligast|samhällsviktig|stannar|livsviktig|omedelbar|most|highest|critical|very high|top")
-LEAST: Final = re.compile(r"minst|lägst|lägsta|\blåg\b|oviktig|mindre viktig|ej kritisk|inte kritisk|least|lowest|\blow\b|försumbar|umbärlig|ringa")
+MOST: Final = re.compile(r"hogst|mest|viktigast|högst|högsta|mycket hög|mycket kritisk|kritisk|allvarligast|samhällsviktig|stannar|livsviktig|omedelbar|most|highest|critical|very high|top")
+LEAST: Final = re.compile(r"lagst|minst|lägst|lägsta|\blåg\b|oviktig|mindre viktig|ej kritisk|inte kritisk|least|lowest|\blow\b|försumbar|umbärlig|ringa")
 
 
 def criticality_word(text: str) -> int | None:
@@ -1092,7 +1092,7 @@ DEPARTMENT_WORDS: Final = re.compile(
 )
 """Endings that make a name the name of a part of the organisation rather than of a person."""
 
-COMMITTEE: Final = re.compile(r"^(nämnden|styrelsen|utskottet) |(nämnd(en)?|kommunstyrelse(n)?|styrelse(n)?|utskott(et)?|fullmäktige|committee|board)$")
+COMMITTEE: Final = re.compile(r"^(nämnden|styrelsen|utskottet) |(nämnd(en)?|kommunstyrelse(n)?|styrelse(n)?|direktion(en)?|utskott(et)?|fullmäktige|committee|board)$")
 COMPANY: Final = re.compile(r"\b(ab|aktiebolag|bolag(et)?|kommunalförbund(et)?|förbund(et)?|ltd|inc)$")
 
 _DEPARTMENT_TAILS: Final = (

@@ -342,6 +342,8 @@ def _turned(text: str, kinds: Kinds) -> tuple[str, str | None, str | None]:
             return left, right, None
         if is_title(left) and _NAME.match(right):
             return right, left, None
+        if _NAME.match(left) and len(left.split(" ")) >= 2 and right[:1].islower():
+            return left, right, None  # "Anna Ek, producent"
         if _NAME.match(left) and len(left.split(" ")) >= 2 and DEPARTMENT_WORDS.search(fold(right)):
             return left, None, right
         if len(left.split(" ")) <= 3 and len(right.split(" ")) <= 3 and not re.search(r"\d", right):
@@ -359,6 +361,8 @@ def _turned(text: str, kinds: Kinds) -> tuple[str, str | None, str | None]:
                 right if not is_title(right) and (DEPARTMENT_WORDS.search(fold(right)) or "Department" in kinds(right)) else None,
             )
     words = text.split(" ")
+    if len(words) >= 3 and "Person" in kinds(" ".join(words[1:])) and "Person" not in kinds(text):
+        return " ".join(words[1:]), words[0], None
     if (
         len(words) >= 3
         and is_title(words[0])
@@ -873,7 +877,7 @@ _LEADING: Final = re.compile(
 _TRAILING: Final = re.compile(r"^(.*?)\s*[(\[]\s*([0-9]{1,2}|[A-Ea-e])\s*[)\]]$")
 _LEGEND: Final = re.compile(r"(?<![\w])([0-9]|[A-Ea-e])\s*(?:=|:|är|motsvarar|betyder|is|means|–|-\s)\s*([^,;.\n]{2,60})")
 _RANGE: Final = re.compile(r"(?<!\d)([01])\s*(?:-|–|—|till|to|\.\.)\s*(\d{1,2})(?!\d)")
-_BARE_LEGEND: Final = re.compile(r"(?<![\w-])([0-9]|[A-E])\s+((?:är\s+)?(?:hög(?:st|sta|re)?|viktig(?:ast|ast|are)|mest|minst|lägst|lägsta|allvarligast|highest|lowest|most|least|top)\b[^,;.\n)]{0,30})", re.IGNORECASE)
+_BARE_LEGEND: Final = re.compile(r"(?<![\w-])([0-9]|[A-E])\s+((?:är\s+)?(?:h[öo]g(?:st|sta|re)?|l[äa]gst|viktig(?:ast|ast|are)|mest|minst|lägst|lägsta|allvarligast|highest|lowest|most|least|top)\b[^,;.\n)]{0,30})", re.IGNORECASE)
 _LETTER_RANGE: Final = re.compile(r"(?<![\w])A\s*(?:-|–|—|till|to)\s*([B-E])(?![\w])")
 
 
@@ -908,6 +912,7 @@ def scale_of(heading: str, cells: Iterable[str], legends: Iterable[str] = ()) ->
         elif criticality_word(text) is not None:
             words += 1
     explained = list(legends)
+    heading = heading.replace("_", " ")
     for legend in (heading, *explained):
         told.extend((match[1].upper(), match[2]) for match in _BARE_LEGEND.finditer(legend))
     for legend in (heading, *explained):

@@ -34,6 +34,7 @@ from graphmodel.vocabulary import (
     fold,
     heading_forms,
     hosting,
+    is_committee,
     level,
     lifecycle,
     look_up,
@@ -140,6 +141,7 @@ _WHOLE: Final = frozenset({"object", "alias", "supplier", "target", "family", "p
 _JOINING: Final = frozenset({",", "/", "+", " & ", " och ", " + "})
 _SAYING_LITTLE: Final = frozenset({"name", "id", "code", "number", "start", "end", "responsible", "system_or_object", "level", "system_type", "employed_from", "employed_through"})
 """Headings that mean something of their own in each kind of table."""
+_OF_OBJECTS: Final = frozenset({"object", "object_id", "object_group", "leader", "leader_it", "owner", "owner_it", "systems", "family", "portfolio"})
 _GENERAL: Final = frozenset({"number", "id", "code"})
 """Headings that any table may have: what they stand for does not make a table of that kind."""
 _UNDIRECTED: Final = re.compile(r"integra|koppl|samband|samverk|gränssnitt|interface|connection|kommunicer|linked|connected")
@@ -337,8 +339,14 @@ def _fits(meaning: str, shown: _Shown) -> float:
         return 1.0 if shown.share("periods", lambda text: any(each.readable for each in period(text))) >= 0.4 else 0.15
     if meaning in {"from_system", "to_system", "target", "system", "name", "object", "group"} and shown.days() >= 0.6 and shown.numbers() < 0.6:
         return 0.1
-    if meaning in PERSONS and meaning != "contact" and (shown.days() >= 0.6 or shown.numbers() >= 0.6):
+    if meaning in PERSONS and meaning != "contact" and (shown.days() >= 0.6 or shown.numbers() >= 0.6 or shown.share("committees", is_committee) >= 0.7):
         return 0.1
+    if meaning == "hosting" and (shown.emails() >= 0.5 or shown.named("Person") >= 0.6):
+        return 0.1
+    if meaning in {"department", "unit"} and shown.named("Person") >= 0.5 and shown.named("Department") < 0.3:
+        return 0.1
+    if meaning == "department" and len(shown.different) >= 3 and shown.known and shown.named("Department") < 0.1 and shown.named("Supplier") >= 0.3:
+        return 0.2
     if meaning == "lifecycle":
         return 1.0 if shown.share("lifecycle", lambda text: lifecycle(text) is not None or yes_or_no(text) is not None) >= 0.25 else 0.3
     if meaning == "target_kind":
@@ -405,6 +413,7 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     found.update(_told_by_cells(found, shown))
     found.update(_other_name(found, shown, title))
     found.update(_by_arrows(found, shown))
+    found.update(_by_values(found, shown))
     by_profile = {squeeze(name): meaning for name, meaning in given.columns.items()}
     kinds = [kind for kind in TABLE_KINDS if given.kind in {None, kind.name}]
     tree = _is_a_tree(found, shown)
@@ -427,6 +436,70 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     seen = Understanding(table, best.kind.name, sure, columns, scale, _lifecycle_of(title, table), best.section)
     beside = _beside(seen, used)
     return replace(seen, problems=(*_assumptions(seen), *(() if beside is None else (beside,))))
+
+
+def _by_values(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
+    """What the cells of a column say that it means, where its heading says nothing, or something that the cells deny."""
+    told: dict[int, Match] = {}
+    days: list[int] = []
+    for index, cells in shown.items():
+        match = found[index]
+        if len(cells.texts) < 2 or (match is not None and max(_fits(meaning, cells) for meaning in match.meanings) > 0.3):
+            continue
+        meaning = _value_of(cells)
+        if meaning == "day":
+            days.append(index)
+        elif meaning is not None:
+            told[index] = Match((meaning,), 0.7, "")
+    said = {meaning for match in found.values() if match is not None for meaning in match.meanings[:1]}
+    if not said & {"start", "end", "period", "employed_from", "employed_through"}:
+        for index, meaning in zip(days[:2], ("start", "end") if len(days) > 1 else ("end",), strict=False):
+            told[index] = Match((meaning,), 0.7, "")
+    return told
+
+
+def _value_of(cells: _Shown) -> str | None:
+    """What sort of thing the cells of a column are; None where they do not say."""
+    if cells.days() >= 0.8 and cells.numbers() < 0.8:
+        return "day"
+    if cells.emails() >= 0.6:
+        return "email" if cells.unique() and cells.share("bare", lambda text: re.fullmatch(r"\S+@\S+", text) is not None) >= 0.9 else "person"
+    repeated = len(cells.different) <= 0.6 * len(cells.texts)
+    if repeated and cells.roles() >= 0.9:
+        return "role"
+    if cells.share("committees", is_committee) >= 0.7:
+        return "board"
+    named = {kind: cells.named(kind) for kind in ("Person", "SteeringGroup", "ManagementObject", "System", "Department", "Supplier")}
+    if named["System"] >= 0.15 and named["ManagementObject"] >= 0.15 and named["System"] + named["ManagementObject"] >= 0.6 and max(named["System"], named["ManagementObject"]) < 0.9:
+        return "target"
+    best = max(named, key=lambda kind: named[kind])
+    if named[best] < 0.6 and cells.share("places", lambda text: _is_place(text, cells.known)) >= 0.6:
+        return "department"
+    if named[best] >= 0.6:
+        if best == "Department":
+            units = cells.share("units", cells.known.is_unit)
+            return "unit" if units >= 0.6 else "department"
+        return {"Person": "person", "SteeringGroup": "group", "ManagementObject": "object", "System": "system", "Supplier": "supplier"}[best]
+    if repeated and len(cells.different) <= 6 and cells.share("levels of groups", lambda text: level(text) is not None) >= 0.9:
+        return "level"
+    if cells.share("full names", _full_name) >= 0.8 and cells.people() >= 0.8:
+        return "person"
+    if cells.unique() and cells.share("codes", lambda text: re.fullmatch(r"[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,5}[-_ ]?\d{0,4}[A-Z]?", text) is not None) >= 0.9:
+        return "code"
+    return None
+
+
+def _is_place(text: str, known: KnownNames) -> bool:
+    """Whether a text is a path through the organisation: "KLF > IT-stab"."""
+    parts = re.split(r"\s*[>»→\\/|]\s*|\s+[-–—]\s+|:\s+", text)
+    return len(parts) > 1 and any(known.is_a(part, "Department") for part in parts)
+
+
+_DATED: Final = frozenset({"members", "roles", "staff", "groups", "contracts"})
+_OF_SOME: Final[Mapping[str, frozenset[str]]] = {
+    "start": _DATED, "end": _DATED, "email": frozenset({"staff", "members", "roles", "suppliers", "departments", "units"}), "code": frozenset({"departments", "units", "objects", "groups"}),
+}  # fmt: skip
+"""What cells alone say in some kinds of tables only: days that nothing is said of are a period there, short words are codes."""
 
 
 def _by_arrows(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
@@ -461,6 +534,11 @@ def _other_name(found: Mapping[int, Match | None], shown: Mapping[int, _Shown], 
         best = max(filled, key=lambda index: shares[index])
         if shares[best] >= 0.5 and all(cells.days() < 0.3 and cells.people() < 0.9 for cells in (shown[index] for index in filled)):
             return {index: Match(("canonical" if index == best else "alias",), 0.9, "") for index in filled}
+    if len(alias) == 2 and not canonical:
+        # Both are other names by their headings: those that the lists of systems use are the right ones.
+        first, second = sorted(alias, key=lambda index: -shown[index].named("System"))
+        if shown[first].named("System") >= 0.5 > shown[second].named("System"):
+            return {first: Match(("canonical",), 0.96, "")}
     if len(alias) + len(canonical) != 1 or len(filled) > 3:
         return {}
     wanted = "canonical" if alias else "alias"
@@ -532,6 +610,8 @@ def _tried(
             for here in dict.fromkeys((meaning, stands_for.get(meaning, meaning))):
                 if here not in kind.speaks_for and here not in IGNORED:
                     continue
+                if not match.word and meaning in _OF_SOME and kind.name not in _OF_SOME[meaning]:
+                    continue
                 if here == "number" and "number" in stands_for and not shown[index].running():
                     # Numbers that are no running numbers are somebody's own marks.
                     continue
@@ -549,7 +629,7 @@ def _tried(
         if best is None or best[0] < 0.2:
             continue
         worth, meaning, written = best
-        why: Why = "heading" if match.sure >= 0.94 else "part" if match.sure == 0.8 or match.sure in {0.78, 0.76} else "likeness"
+        why: Why = "values" if not match.word else "heading" if match.sure >= 0.94 else "part" if match.sure == 0.8 or match.sure in {0.78, 0.76} else "likeness"
         if meaning in taken and meaning not in _MANY and meaning not in IGNORED:
             continue
         columns[index] = Column(index, text, meaning, round(min(worth, 1.0), 2), why)
@@ -577,6 +657,10 @@ def _tried(
         return None
     if any(word in title for word in kind.titles):
         score += 0.6
+    if kind.name == "staff" and not taken & {"email", "signature", "title", "employed_from", "org_id", "phone"} and any(
+        column.meaning in {"department", "unit"} and shown[index].unique() for index, column in columns.items()
+    ):
+        score -= 1.0  # one person to each department is its head
     if kind.name == "staff" and any(column.meaning == "title" and shown[index].roles() >= 0.9 and len(shown[index].texts) > 2 for index, column in columns.items()):
         score -= 2.0  # those who have roles in systems are no register of staff
     if kind.name == "aliases" and len(columns) == len([index for index in used if table.headings[index]]):
@@ -592,6 +676,10 @@ def _tried(
             score -= 0.6
         if kind.name in {"objects", "groups", "departments", "units", "inventory", "staff", "contracts"}:
             score += 0.4 if cells.unique() else -0.4 if len(cells.different) < 0.7 * len(cells.texts) else 0.0
+    if kind.name == "objects" and not any(
+        (match := found[index]) is not None and match.word and set(match.meanings[:1]) & _OF_OBJECTS for index in columns
+    ):
+        score -= 2.0  # nothing in it is an object's own
     if tree:
         # A list whose rows stand under other rows of it, or that says what sort of part each is, is the organisation.
         score += 2.5 if kind.name == "units" else -2.5
@@ -635,7 +723,7 @@ def _by_cells(table: Table, used: Sequence[int], found: Mapping[int, Match | Non
     telling = 0
     for index in used:
         match = found[index]
-        if match is None:
+        if match is None or not match.word:
             continue
         meaning = next(
             (
@@ -784,6 +872,10 @@ def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Map
 def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Column], owned: bool, notes: Sequence[str] = ()) -> Column:
     """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns (`owned`: others name the owner); `notes` may explain its signs."""
     meaning = column.meaning
+    if meaning == "responsible" and column.why == "values":
+        # Nobody knows the heading: whom it names owns the system only where no other column names anybody.
+        people = [other for other in columns.values() if other.index != column.index and other.meaning in PERSONS]
+        return replace(column, meaning="contact" if people else "owner", sure=0.5)
     if meaning == "contract" and cells.days() >= 0.5:
         return replace(column, meaning="contract_end", sure=min(column.sure, 0.85), why="values")
     if meaning == "responsible":
@@ -809,19 +901,31 @@ def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Colum
         and all(other.meaning != "criticality" for other in columns.values())
         and cells.share("signs", lambda text: bool(re.fullmatch(r"[A-E1-5]", text))) >= 0.9
         and (meaning != "klassa" or cells.share("klassa", lambda text: klassa(text) is not None) < 0.3)
-        and any(re.search(r"(?<!\w)[A-E1-5]\s*(=|:|är|–)", note) for note in notes)
+        and (
+            re.search(r"\b[A-E]\s*[-–]\s*[A-E]\b|\b1\s*[-–]\s*[3-5]\b", column.heading)
+            or any(re.search(r"(?<!\w)[A-E1-5]\s*(=|:|är|–)", note) for note in notes)
+        )
     ):
         return replace(column, meaning="criticality", sure=0.6, why="values")
     if meaning == "users" and cells.named("Department") >= 0.5:
         return replace(column, meaning="used_by", sure=0.8, why="values")
     if meaning == "used_by" and cells.named("System") >= 0.5 and cells.named("Department") < 0.3:
         return replace(column, meaning="feeds", sure=0.8, why="values")
+    if meaning == "used_by" and (cells.named("Person") >= 0.5 or cells.share("full names", _full_name) >= 0.8):
+        return replace(column, meaning="contact", sure=0.7, why="values")
     if meaning == "used_by" and cells.numbers() >= 0.6:
         return replace(column, meaning="users", sure=0.8, why="values")
     if meaning == "in_use_through" and "contract_end" not in {other.meaning for other in columns.values()} and cells.share("open", lambda text: day(text).open):
         return replace(column, meaning="contract_end", sure=0.7, why="values")  # what runs until further notice is a contract
     if meaning == "in_use_through" and cells.days() < 0.3:
         return replace(column, meaning="lifecycle", detail=None, sure=0.7, why="values")
+    if meaning == "owner_department" and cells.share("persons", lambda text: all(who.form not in {"words", "title"} for who in persons(text))) >= 0.3:
+        return replace(column, meaning="owner", sure=0.8, why="values")
+    if (
+        meaning in {"department", "unit"} and cells.named("ManagementObject") >= 0.6 and cells.named("Department") < 0.3
+        and all(other.meaning != "object" for other in columns.values())
+    ):
+        return replace(column, meaning="object", sure=0.7, why="values")
     if meaning in {"department", "unit"} and cells.named("System") >= 0.6 and cells.named("Department") < 0.2:
         return replace(column, meaning="needs", sure=0.6, why="values")
     if meaning == "supplier" and (cells.emails() >= 0.6 or cells.named("Person") >= 0.6):

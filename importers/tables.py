@@ -236,7 +236,7 @@ class _Reader:
             one
             for one in candidates
             if one.filled >= 2
-            and one.weight >= 1.4
+            and (one.weight >= 1.4 or (one.filled == 2 and one.exact == 1 and one.index < 3))
             and one.share >= 0.4
             and (one.exact >= 2 or (one.exact >= 1 and one.filled <= 3) or one.weight >= 2.2)
         ]
@@ -464,8 +464,16 @@ class _Reader:
             for column in used:
                 found = look_up(table.bottoms[column] if table.bottoms and table.bottoms[column] else table.headings[column])
                 if found and found.sure >= 0.95 and found.meanings[0] in wanted:
+                    before = [each for each in used if each < column]
+                    if (wanted is _SUBJECTS[-1] or found.meanings[0] == "from_system") and self._names_something(table, before):
+                        continue  # a supplier or a department beside what a heading before it names
                     return column
         return used[0] if used else 0
+
+    @staticmethod
+    def _names_something(table: Table, columns: Sequence[int]) -> bool:
+        """Whether one of these columns has a heading that holds a word for a name or a system."""
+        return any((found := look_up(table.headings[each])) is not None and found.meanings[0] in {"system", "name"} for each in columns)
 
     def _wide(self, row: Row, used: Sequence[int]) -> bool:
         """Whether a row is one value merged over half the table's width or more."""
