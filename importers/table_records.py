@@ -75,7 +75,7 @@ from importers.cells import (
 from importers.cells import (
     Item as NamedItem,
 )
-from importers.columns import Column, TableMapping, Understanding, side_of_column, understand
+from importers.columns import Column, TableMapping, Understanding, headings_aside, side_of_column, understand
 from importers.grid import Grid, Row, text_of
 from importers.importer import Reading
 from importers.known_names import UNIT, WHOLE, KnownNames
@@ -294,6 +294,8 @@ def units_of(
             yield from one.problems
         if not layout.tables and layout.loose and all(row.own_values <= 1 for row in layout.loose):
             yield info("sheet_without_table", grid.place(layout.loose[0]), text_of(layout.loose[0].values[-1])[:200], rows=len(layout.loose))
+        elif not layout.tables and (aside := headings_aside([text_of(row[0]) for row in layout.loose])):
+            yield warning("table_turned", grid.place(layout.loose[0]), None, headings=", ".join(aside)[:300])
         elif not layout.tables and layout.loose:
             first = " | ".join(text_of(value) for value in layout.loose[0].values if value is not None)[:200]
             yield warning("no_heading_row", grid.place(layout.loose[0]), first, rows=len(layout.loose))

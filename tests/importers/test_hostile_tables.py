@@ -163,11 +163,13 @@ def test_a_cell_that_shows_an_error_is_empty_and_told(tmp_path: Path) -> None:
 # --- forms of table that are not read
 
 
-def test_a_table_that_stands_on_its_side_is_told_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("last", [(), ("Kritikalitet", 3, 2)])
+def test_a_table_that_stands_on_its_side_is_told_so(last: tuple[object, ...], tmp_path: Path) -> None:
     path = tmp_path / "lista.xlsx"
-    path.write_bytes(saved(book([("System", "Vakt", "Byggr"), ("Systemägare", "Anna Ek", "Bo Lind"), ("Leverantör", "CGI", "IST")])))
-    code, rows = imported(path)
-    assert (code, "table_turned" in coded(rows, "warning")) == (0, True)
+    rows: list[tuple[object, ...]] = [("System", "Vakt", "Byggr"), ("Systemägare", "Anna Ek", "Bo Lind"), ("Leverantör", "CGI", "IST"), last]
+    path.write_bytes(saved(book(row for row in rows if row)))
+    code, told = imported(path)
+    assert (code, "table_turned" in coded(told, "warning")) == (0, True)
 
 
 def test_a_second_table_to_the_right_is_told(tmp_path: Path) -> None:
