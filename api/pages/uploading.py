@@ -14,8 +14,8 @@ from api.page import LIMIT, Asked, Elsewhere, File, Shown, Written
 from api.problems import ORDER, problem_values
 from api.uploads import unpacked
 from api.waiting import Tried
-from graphmodel.changes import Change
-from graphmodel.entities import Node, Relation
+from graphmodel.changes import Change, needed_nodes
+from graphmodel.entities import KnownSource, Node, Relation, Statement
 from graphmodel.terms.as_written import as_written, differences
 from graphmodel.wording import _, sentence, word
 from visualisation.tables.csv_text import csv_text
@@ -130,7 +130,7 @@ def _told(problem: Any) -> Told:
 def _preview(asked: Asked, changes: Sequence[Change]) -> list[tuple[str, str, list[tuple[str, Any, Any]]]]:
     """The first changes to what is there already, then the first of what is new: action, what, and the fields from what to what."""
     ordered = sorted(changes[:20_000], key=lambda change: (change.action == "added", not isinstance(change.subject, Node)))[:PREVIEWED]
-    ends = {end for change in ordered if isinstance(change.subject, Relation) for end in (change.subject.origin, change.subject.target)}
+    ends = {end for change in ordered for end in needed_nodes(change.subject)}
     names = {**{change.subject.id: change.subject.name for change in changes if isinstance(change.subject, Node)}, **asked.snapshot.names(ends)}
     return [(change.action, _what(change, names), _fields(change)) for change in ordered]
 
@@ -141,6 +141,11 @@ def _what(change: Change, names: dict[str, str]) -> str:
         return f"{subject.name} ({word(subject.kind)})"
     if isinstance(subject, Relation):
         return f"{names.get(subject.origin, subject.origin)} {word(subject.kind)} {names.get(subject.target, subject.target)}"
+    if isinstance(subject, Statement):
+        about = names.get(subject.subject, subject.subject)
+        return _("{field} of {name}, as written: “{text}”", field=word(subject.field), name=about, text=subject.raw)
+    if isinstance(subject, KnownSource):
+        return _("the source {name}", name=subject.id)
     return subject.id
 
 

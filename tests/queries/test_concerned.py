@@ -70,6 +70,17 @@ def test_a_change_asks_about_what_is_to_be_tested(example: Graph) -> None:
     assert states == {"failing", "down", "test"}
 
 
+def test_a_chair_is_asked_because_of_what_goes_down_and_not_of_what_is_only_degraded() -> None:
+    graph = reference_graph(
+        estate(
+            "s-a", "s-b", "s-c", "dep-a", "p-x", node("grp-a", level="department"), ("grp-a", "STEERS", "dep-a"), ("dep-a", "USES", "s-b"), ("dep-a", "USES", "s-c"),
+            ("p-x", "MEMBER_OF", "grp-a", {"function": "chair"}), ("s-b", "DEPENDS_ON", "s-a"), ("s-c", "DEPENDS_ON", "s-a", {"strength": "soft"}),
+        )
+    )  # fmt: skip
+    [chair] = [row for row in concerned(graph, ["s-a"]).rows if row.role == "chair"]
+    assert [why.system.id for why in chair.because] == ["s-b"]
+
+
 @given(governed_estates(), _NEEDS, st.sets(st.sampled_from(SYSTEMS), min_size=1, max_size=2))
 def test_whom_to_ask_agrees_with_the_naive_reckoning(holdings: Holdings, needs: Any, failing: set[str]) -> None:
     register = Register(holdings, DAY)
@@ -92,6 +103,13 @@ def test_the_groups_of_the_example_stand_under_each_other_as_questions_go(exampl
         "grp-adm": "grp-port", "grp-port": None, "grp-sbf": "grp-port", "grp-skola": "grp-uf", "grp-uf": "grp-port", "grp-vo": "grp-vof", "grp-vof": "grp-port",
     }  # fmt: skip
     assert (rows["grp-vo"].in_care, rows["grp-vof"].passing) == (2, 2)
+
+
+def test_groups_that_hand_on_to_each_other_in_a_circle_are_cut_at_the_first_of_them() -> None:
+    three = [node(f"grp-{letter}", level="object") for letter in "abc"]
+    circle = [("grp-a", "ESCALATES_TO", "grp-b"), ("grp-b", "ESCALATES_TO", "grp-c"), ("grp-c", "ESCALATES_TO", "grp-a")]
+    rows = {row.group.id: row.above and row.above.id for row in steering_tree(reference_graph(estate(*three, *circle))).rows}
+    assert rows == {"grp-a": None, "grp-b": "grp-c", "grp-c": "grp-a"}
 
 
 @given(governed_estates())

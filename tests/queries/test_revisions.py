@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def test_a_value_that_names_nobody_stands_with_its_place_and_what_is_spelled_lik
     [row] = unread(twice().graph(), 1).rows
     assert (row.subject.id, row.raw, row.record, [each.id for each in row.nearest]) == ("s-a", "Åsa Öbreg", "vof.csv:1", ["p-x"])
     assert unread(twice().graph(), 2).rows == ()
+
+
+def test_a_value_that_only_another_source_repeats_is_not_unread_anew() -> None:
+    store = twice()
+    again = replace(said("Åsa Öbreg"), provenance=(*said("Åsa Öbreg").provenance, Provenance("uf.csv", "uf.csv:9")))
+    store.apply(ChangeSet([Change(said("Åsa Öbreg"), again)]), on=2)
+    assert (revisions(store.graph(), limit=1).rows[0].unread, unread(store.graph(), 3).rows) == (0, ())
 
 
 def test_a_revision_that_is_not_there_is_said_to_be_none() -> None:
