@@ -14,9 +14,10 @@ A code of -1 means that nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,14 +134,41 @@ class Statements:
         return len(self.subject)
 
 
+class Memory:
+    """What has been worked out of a piece for the days that were asked about last."""
+
+    def __init__(self, days: int = 2) -> None:
+        self._days = days
+        self._held: dict[int, dict[str, Any]] = {}
+
+    def holds(self, day: int, what: str) -> bool:
+        """Whether this has been worked out for the day."""
+        return what in self._held.get(day, {})
+
+    def recall(self, day: int, what: str, work_out: Callable[[], Any]) -> Any:
+        """What has been worked out for the day under this name, or is now."""
+        held = self._held.get(day)
+        if held is None:
+            while len(self._held) >= self._days:
+                self._held.pop(next(iter(self._held)), None)
+            held = self._held.setdefault(day, {})
+        if what not in held:
+            held[what] = work_out()
+        return held[what]
+
+
 @dataclass(frozen=True)
 class Piece:
-    """A part of the graph; `rim` marks nodes whose own relations may be missing.  Shape of `rim`: (n,)."""
+    """A part of the graph; `rim` marks nodes whose own relations may be missing.  Shape of `rim`: (n,).
+
+    `memory` holds what has been worked out of it already; pieces with the same nodes and relations, if not the same kinds, may share one.
+    """
 
     nodes: Nodes
     by_kind: Mapping[str, Relations]
     statements: Statements
     rim: Bools
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def relations(self, kind: str) -> Relations:
         """The relations of a built-in kind; none where the piece was cut without that kind."""

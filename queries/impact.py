@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -31,12 +32,12 @@ import numpy as np
 from graphmodel.answers import Truncated
 from graphmodel.errors import WrongUse
 from graphmodel.graph import Graph, Ref, Step
-from graphmodel.piece import Ints, Keys, Piece
+from graphmodel.piece import Bools, Ints, Piece
 from graphmodel.terms.chains import chains_of_failure
 from graphmodel.terms.criticality import criticality
 from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.failure import Failure, failure
-from graphmodel.terms.fan_out import fan_out, pointers
+from graphmodel.terms.fan_out import distinct
 from graphmodel.terms.ownership import Ownership, ownership
 from graphmodel.terms.refs import refs
 from graphmodel.terms.subject import subject
@@ -138,26 +139,35 @@ class _Concerned:
         hit = np.concatenate((struck, happens.down, happens.degraded))
         self.piece = graph.along(piece.nodes.key[hit], _ROUTE)
         self.day = graph.day.toordinal()
-        number = self.piece.locate(piece.nodes.key[hit])
-        self.of = dict(zip(hit.tolist(), number.tolist(), strict=True))
-        self._listed = np.sort(number)
-        fallen = np.array([self.of[each] for each in (*happens.failing.tolist(), *happens.down.tolist())], np.int32)
+        # The number in this piece of each node of the other that is hit; where the engine hands out the whole, it is the same.
+        if self.piece.nodes is piece.nodes:
+            self._number = np.arange(len(piece.nodes), dtype=np.int32)
+        else:
+            self._number = np.full(len(piece.nodes), -1, np.int32)
+            self._number[hit] = self.piece.locate(piece.nodes.key[hit])
+        n = len(self.piece.nodes)
+        self._listed, fallen = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+        self._listed[self._number[hit]] = True
+        fallen[self._number[np.concatenate((happens.failing, happens.down))]] = True
         self.answers: Ownership = ownership(self.piece, self.day, staff_register=any(source.staff_register for source in graph.sources()))
-        department, used = users(Dependencies(self.piece, self.day, number[: len(struck)]))
-        order = np.argsort(used, kind="stable")
-        self._department, self._users_start = department[order], pointers(used, len(self.piece.nodes))
-        self.departments = np.unique(self._department[fan_out(self._users_start, fallen)[1]])
-        self.groups = self._steering(np.concatenate((self.departments, self._homes(fallen))))
+        self._department, self._used = users(Dependencies(self.piece, self.day, self._number[struck]))
+        self.departments = np.unique(self._department[fallen[self._used]])
+        self.groups = self._steering(fallen)
 
-    def users(self, system: int) -> list[int]:
-        """The departments that use a system, ascending."""
-        number = self.of[system]
-        return [int(each) for each in self._department[self._users_start[number] : self._users_start[number + 1]]]
+    def users(self, systems: Ints) -> list[list[int]]:
+        """The departments that use each of these systems, ascending."""
+        found: dict[int, list[int]] = {int(number): [] for number in self._number[systems]}
+        shown = np.zeros(len(self.piece.nodes), np.bool_)
+        shown[self._number[systems]] = True
+        place = np.flatnonzero(shown[self._used])
+        for system, department in sorted(zip(self._used[place].tolist(), self._department[place].tolist(), strict=True)):
+            found[system].append(department)
+        return [found[int(number)] for number in self._number[systems]]
 
     def owners(self, systems: Ints) -> list[list[int]]:
         """The persons who answer for each of these systems, on any side, ascending."""
         found: list[set[int]] = [set() for _ in systems]
-        which, _side, person = self.answers.owners(np.array([self.of[each] for each in systems.tolist()], np.int32))
+        which, _side, person = self.answers.owners(self._number[systems])
         for place, who in zip(which.tolist(), person.tolist(), strict=True):
             found[place].add(who)
         return [sorted(each) for each in found]
@@ -170,27 +180,31 @@ class _Concerned:
 
     def notify(self, limit: int | None, left_out: dict[str, int]) -> tuple[NotifyRow, ...]:
         """The persons to be told; what a limit leaves out is counted in `left_out`."""
-        which, _side, person = self.answers.owners(self._listed)
-        n = np.int64(max(len(self.piece.nodes), 1))
-        pair = np.unique(person.astype(np.int64) * n + self._listed[which])
-        people, start = np.unique(pair // n, return_index=True)
-        because = np.split(pair % n, start[1:]) if len(people) else []
+        node, person = self.answers.answering
+        listed = self._listed[node]
+        pair = distinct(person[listed].astype(np.int64) << 32 | node[listed])
+        people, start = np.unique(pair >> 32, return_index=True)
+        bounds = [*start.tolist(), len(pair)]
+        because = [pair[low:high] & 0xFFFFFFFF for low, high in pairwise(bounds[: None if limit is None else limit + 1])]
+        size = np.diff(bounds)
         most = None if limit is None else NAMED
         left_out["notify"] = len(people) - len(people[:limit])
-        left_out["because"] = sum(len(each) - len(each[:most]) for each in because[:limit])
-        names = refs(self._graph, self.piece, people[:limit], *(each[:most] for each in because[:limit]))
+        left_out["because"] = int(np.maximum(size[:limit] - most, 0).sum()) if most is not None else 0
+        names = refs(self._graph, self.piece, people[:limit], *(each[:most] for each in because))
         return tuple(
             NotifyRow(names[who], tuple(names[each] for each in systems[:most].tolist()))
-            for who, systems in zip(people[:limit].tolist(), because[:limit], strict=True)
+            for who, systems in zip(people[:limit].tolist(), because, strict=True)
         )
 
-    def _homes(self, systems: Ints) -> Ints:
-        return self.answers.home[fan_out(self.answers.home_start, systems)[1]]
-
-    def _steering(self, steered: Keys | Ints) -> Ints:
+    def _steering(self, fallen: Bools) -> Ints:
+        """The groups that steer a department hit, or the home object of something fallen, ascending."""
+        steered = np.zeros(len(self.piece.nodes), np.bool_)
+        steered[self.departments] = True
+        of = np.repeat(np.arange(len(fallen)), self.answers.home_count)
+        steered[self.answers.home[fallen[of]]] = True
         steers = self.piece.relations("STEERS")
         holds = steers.on(self.day) & self.answers.presence.exists[steers.origin]
-        return np.unique(steers.origin[holds & np.isin(steers.target, steered)])
+        return np.unique(steers.origin[holds & steered[steers.target]])
 
 
 def _rows(
@@ -202,7 +216,7 @@ def _rows(
     chains = [chain if len(chain) <= NAMED else chain[: NAMED // 2] + chain[-NAMED // 2 :] for chain in chains]
     grave = criticality(dependencies.piece.nodes)
     names = refs(graph, dependencies.piece, shown, *chains)
-    owners, departments = told.owners(shown), [told.users(each) for each in shown.tolist()]
+    owners, departments = told.owners(shown), told.users(shown)
     around = refs(graph, told.piece, *owners, *departments)
     state: tuple[State, State] = ("down", "test" if change else "degraded")
     fallen = set(happens.down.tolist())

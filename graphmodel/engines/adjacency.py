@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from graphmodel.engines.whole_files import beside, made_whole
 from graphmodel.kinds import DEP_TYPES, FUNCTIONS, LEVELS, LIFECYCLES, NODE_KINDS, SIDES, STRENGTHS
-from graphmodel.piece import Nodes, Piece, Relations, Statements
+from graphmodel.piece import Memory, Nodes, Piece, Relations, Statements
 from graphmodel.statements import FIELDS, READINGS, STANDINGS
 
 _MAGIC = b"stwarr\x003"
@@ -80,7 +80,7 @@ class InMemory:
     def piece(self, kinds: Iterable[str]) -> Piece:
         """All nodes and statements, and the relations of these kinds, without a copy."""
         chosen = {kind: self.all.by_kind[kind] for kind in kinds if kind in self.all.by_kind}
-        return Piece(self.all.nodes, chosen, self.all.statements, self.all.rim)
+        return Piece(self.all.nodes, chosen, self.all.statements, self.all.rim, self.all.memory)
 
     def whole(self) -> Piece:
         """All there is."""
@@ -115,6 +115,8 @@ class Mapped:
         self._sections: dict[str, Any] = header["sections"]
         self._start = _aligned(start + length)
         self._read: dict[str, dict[str, Any]] = {}
+        self._nodes: Nodes | None = None
+        self._memory = Memory()
         self.relations: int = header["relations"]
         self.changed: int = header["changed"]
         self.base: Mapped | None = None
@@ -137,13 +139,15 @@ class Mapped:
 
     def piece(self, kinds: Iterable[str]) -> Piece:
         """All nodes and statements, and the relations of these kinds, as views on the file."""
-        nodes = Nodes(**self._arrays("nodes"))
+        if self._nodes is None:
+            self._nodes = Nodes(**self._arrays("nodes"))
         held = self.kinds
         return Piece(
-            nodes,
+            self._nodes,
             {kind: Relations(kind=kind, **self._arrays(kind)) for kind in dict.fromkeys(kinds) if kind in held},
             Statements(**self._arrays("statements")),
-            np.broadcast_to(np.False_, len(nodes)),
+            np.broadcast_to(np.False_, len(self._nodes)),
+            self._memory,
         )
 
     def whole(self) -> Piece:

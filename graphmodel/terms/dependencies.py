@@ -22,18 +22,24 @@ large the piece is; a walk that has come far asks for `all_holding` once instead
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmodel.piece import STRENGTH_CODE, Bools, Ints, Keys, Piece, Relations
+from graphmodel.piece import LIFECYCLE_CODE, STRENGTH_CODE, Bools, Ints, Keys, Piece, Relations
 from graphmodel.terms.fan_out import fan_out
 from graphmodel.terms.taking_part import taking_part
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 Numbers = NDArray[np.integer]
 _HARD = STRENGTH_CODE["hard"]
+_PLANNED = LIFECYCLE_CODE["planned"]
 _NOBODY = np.empty(0, np.int32)
 
 
@@ -91,32 +97,70 @@ class Dependencies:
     @cached_property
     def everyone(self) -> Bools:
         """Which nodes take part.  Shape (n,)."""
+        if self._usual:
+            everyone: Bools = self.piece.memory.recall(self.day, "everyone", lambda: taking_part(self.piece, self.day, slice(None), _NOBODY))
+            return everyone
         return taking_part(self.piece, self.day, slice(None), self.asked)
 
     @cached_property
     def all_holding(self) -> Bools:
         """Which needs hold.  Shape (m,)."""
-        needs = self.relations
-        holding: Bools = needs.on(self.day) & self.everyone[needs.origin] & self.everyone[needs.target]
-        return holding
+        def holding() -> Bools:
+            needs = self.relations
+            return needs.on(self.day) & self.everyone[needs.origin] & self.everyone[needs.target]
+
+        holds: Bools = self.recalled("all_holding", holding)
+        return holds
 
     @cached_property
-    def hard_dependents(self) -> tuple[Ints, Ints]:
-        """Who hard-needs each node, as CSR: pointers (n + 1,) and dependents.  O(n + m)."""
-        relations = self.relations
-        counted = (self.all_holding & self.hard(slice(None)))[relations.by_target]
-        before = np.concatenate((np.zeros(1, np.int32), np.cumsum(counted, dtype=np.int32)))
-        return before[relations.into], relations.origin[relations.by_target[counted]]
+    def hard_dependents(self) -> csr_matrix:
+        """Who hard-needs each node: a matrix for walks in C.  O(n + m)."""
+        def matrix() -> csr_matrix:
+            from scipy.sparse import csr_matrix
+
+            relations, n = self.relations, len(self.piece.nodes)
+            counted = (self.all_holding & self.hard(slice(None)))[relations.by_target]
+            before = np.concatenate((np.zeros(1, np.int32), np.cumsum(counted, dtype=np.int32)))
+            dependent = relations.origin[relations.by_target[counted]]
+            return csr_matrix((np.ones(len(dependent)), dependent, before[relations.into]), shape=(n, n))
+
+        made: csr_matrix = self.recalled("hard_dependents", matrix)
+        return made
+
+    @cached_property
+    def yielding(self) -> tuple[Ints, Ints]:
+        """Origins and targets of the needs that hold without being hard: soft ones, and one of several."""
+        def ends() -> tuple[Ints, Ints]:
+            places = np.flatnonzero(self.all_holding & ~self.hard(slice(None)))
+            return self.relations.origin[places], self.relations.target[places]
+
+        found: tuple[Ints, Ints] = self.recalled("yielding", ends)
+        return found
+
+    @cached_property
+    def _usual(self) -> bool:
+        """Whether the same take part as in every question of the day: nobody asks about a planned system."""
+        return not len(self.asked) or bool((self.piece.nodes.lifecycle[self.asked] != _PLANNED).all())
+
+    def recalled(self, what: str, work_out: Callable[[], Any], kind: str = "DEPENDS_ON") -> Any:
+        """What has been worked out of the piece's relations of a kind for the day, or is now; kept where no planned system is asked about."""
+        # A piece that was cut without the kind may share its memory with one that has it.
+        return self.piece.memory.recall(self.day, what, work_out) if self._usual and kind in self.piece.by_kind else work_out()
+
+    def worked_out(self, what: str) -> bool:
+        """Whether something about all needs is known already."""
+        kept = self._usual and (what == "everyone" or "DEPENDS_ON" in self.piece.by_kind) and self.piece.memory.holds(self.day, what)
+        return kept or what in self.__dict__
 
     def take_part(self, numbers: Numbers) -> Bools:
         """Which of these nodes take part.  Shape as `numbers`."""
-        if "everyone" in self.__dict__:
+        if self.worked_out("everyone"):
             return self.everyone[numbers]
         return taking_part(self.piece, self.day, numbers, self.asked)
 
     def hold(self, places: Numbers) -> Bools:
         """Which of these needs hold.  Shape as `places`."""
-        if "all_holding" in self.__dict__:
+        if self.worked_out("all_holding"):
             return self.all_holding[places]
         needs = self.relations
         holding: Bools = (needs.valid_from[places] <= self.day) & (needs.valid_through[places] >= self.day)
@@ -159,8 +203,12 @@ class Dependencies:
     @cached_property
     def all_groups(self) -> Groups:
         """All groups with a member that takes part."""
-        places = np.flatnonzero(self.relations.any_of >= 0)
-        return self._groups_of(places[self.all_holding[places]])
+        def groups() -> Groups:
+            places = np.flatnonzero(self.relations.any_of >= 0)
+            return self._groups_of(places[self.all_holding[places]])
+
+        found: Groups = self.recalled("all_groups", groups)
+        return found
 
     def _groups_of(self, places: Numbers) -> Groups:
         relations = self.relations

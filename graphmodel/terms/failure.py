@@ -28,7 +28,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphmodel.piece import Bools, Ints, Keys
+from graphmodel.piece import Bools, Ints
 from graphmodel.terms.dependencies import Dependencies, Numbers
 
 # What a walk costs, in microseconds on an ordinary machine: frontier by frontier, and once over everything in C.  Only their ratio matters.
@@ -36,6 +36,7 @@ _A_ROUND = 60.0
 _A_NEED = 0.1
 _OVER_EVERYTHING = 1000.0
 _OVER_A_NEED = 0.03
+_AGAIN_A_NEED = 0.01
 _LOADING = 250_000.0
 
 
@@ -55,16 +56,20 @@ def failure(dependencies: Dependencies, failing: Numbers, *, spread: bool = Fals
     """
     struck = _struck(dependencies, failing)
     down = np.zeros(len(dependencies.piece.nodes), np.bool_)
-    fallen = _fall(dependencies, struck, down)
-    hurt = _hurt(dependencies, np.concatenate((struck, fallen)), down)
+    _fall(dependencies, struck, down)
+    hurt = _hurt(dependencies, np.flatnonzero(down).astype(np.int32), down)
     if spread:
         hurt = _spread(dependencies, hurt, down)
-    return Failure(struck, np.sort(fallen), hurt)
+    down[struck] = False
+    return Failure(struck, np.flatnonzero(down).astype(np.int32), hurt)
 
 
 def falls_with(dependencies: Dependencies, failing: Numbers) -> Ints:
-    """Only what goes down when these systems fail, without them, in no order."""
-    return _fall(dependencies, _struck(dependencies, failing), np.zeros(len(dependencies.piece.nodes), np.bool_))
+    """Only what goes down when these systems fail, without them, ascending."""
+    struck, down = _struck(dependencies, failing), np.zeros(len(dependencies.piece.nodes), np.bool_)
+    _fall(dependencies, struck, down)
+    down[struck] = False
+    return np.flatnonzero(down).astype(np.int32)
 
 
 def _struck(dependencies: Dependencies, failing: Numbers) -> Ints:
@@ -73,30 +78,32 @@ def _struck(dependencies: Dependencies, failing: Numbers) -> Ints:
     return systems[dependencies.take_part(systems)]
 
 
-def _fall(dependencies: Dependencies, failing: Ints, down: Bools) -> Ints:
-    """Mark what goes down in `down`, and tell what has been marked beside the failing ones.
+def _fall(dependencies: Dependencies, failing: Ints, down: Bools) -> None:
+    """Mark what goes down in `down`, the failing ones included.
 
     Frontier by frontier as long as that is cheap.  Once it has cost as much as one walk over everything in C would, such a walk is made, so
     that together they never cost more than twice the better of the two.
     """
     down[failing] = True
-    fallen = [failing[:0]]
     frontier = failing
     spent = 0.0
     while len(frontier):
         places = dependencies.dependents(frontier)
         spent += _A_ROUND + _A_NEED * len(places)
         if spent > _price(dependencies):
-            newly = _reached(dependencies, frontier, down)
-            down[newly] = True
-            fallen.append(newly)
-            places = _members_among(dependencies, newly, frontier)
+            down[_reached(dependencies, frontier)] = True
+            frontier = _of_groups(dependencies, down)
             spent = 0.0
-        places = places[~down[dependencies.relations.origin[places]]]
-        frontier = _next(dependencies, places, down)
+        else:
+            frontier = _next(dependencies, places[~down[dependencies.relations.origin[places]]], down)
         down[frontier] = True
-        fallen.append(frontier)
-    return np.concatenate(fallen)
+
+
+def _of_groups(dependencies: Dependencies, down: Bools) -> Ints:
+    """What is not down, though too few of one of its groups are left."""
+    groups = dependencies.all_groups
+    failed = groups.origin[groups.size - groups.count(down) < groups.need]
+    return np.unique(failed[~down[failed]])
 
 
 def _next(dependencies: Dependencies, places: Numbers, down: Bools) -> Ints:
@@ -116,44 +123,36 @@ def _next(dependencies: Dependencies, places: Numbers, down: Bools) -> Ints:
 
 def _price(dependencies: Dependencies) -> float:
     loading = 0.0 if "scipy.sparse.csgraph" in sys.modules else _LOADING
-    return _OVER_EVERYTHING + _OVER_A_NEED * len(dependencies.relations) + loading
+    building = 0.0 if dependencies.worked_out("hard_dependents") else _OVER_A_NEED * len(dependencies.relations)
+    return _OVER_EVERYTHING + _AGAIN_A_NEED * len(dependencies.relations) + building + loading
 
 
-def _reached(dependencies: Dependencies, frontier: Ints, down: Bools) -> Ints:
-    """What goes down with the frontier by hard needs alone, however far away; what is down already is left out."""
+def _reached(dependencies: Dependencies, frontier: Ints) -> Ints:
+    """What goes down with the frontier by hard needs alone, however far away, the frontier included."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import breadth_first_order
 
-    start, dependent = dependencies.hard_dependents
-    n = len(down)
+    graph = dependencies.hard_dependents
+    if len(frontier) == 1:
+        walked: Ints = breadth_first_order(graph, int(frontier[0]), directed=True, return_predecessors=False)
+        return walked
+    n = graph.shape[0]
     # One more node, with the whole frontier behind it, makes one walk of many.
-    pointers = np.concatenate((start, start[-1:] + np.int32(len(frontier))))
-    targets = np.concatenate((dependent, frontier))
-    graph = csr_matrix((np.ones(len(targets)), targets, pointers), shape=(n + 1, n + 1))
-    order = breadth_first_order(graph, n, directed=True, return_predecessors=False)[1:]
-    newly: Ints = order[~down[order]].astype(np.int32, copy=False)
-    return newly
-
-
-def _members_among(dependencies: Dependencies, *fallen: Ints) -> Keys:
-    """The needs within groups whose target has just gone down."""
-    marked = np.zeros(len(dependencies.piece.nodes), np.bool_)
-    for each in fallen:
-        marked[each] = True
-    relations = dependencies.relations
-    grouped = np.flatnonzero(relations.any_of >= 0)
-    grouped = grouped[marked[relations.target[grouped]]]
-    return grouped[dependencies.hold(grouped)]
+    pointers = np.concatenate((graph.indptr, graph.indptr[-1:] + np.int32(len(frontier))))
+    targets = np.concatenate((graph.indices, frontier))
+    wider = csr_matrix((np.ones(len(targets)), targets, pointers), shape=(n + 1, n + 1))
+    order: Ints = breadth_first_order(wider, n, directed=True, return_predecessors=False)[1:]
+    return order
 
 
 def _hurt(dependencies: Dependencies, fallen: Ints, down: Bools) -> Ints:
     """What is not down but needs something that is, softly or as one of several; ascending."""
-    relations = dependencies.relations
     if len(fallen) * 4 > len(down):
+        origin, target = dependencies.yielding
         marked = np.zeros(len(down), np.bool_)
-        marked[relations.origin[dependencies.all_holding & down[relations.target]]] = True
+        marked[origin[down[target]]] = True
         return np.flatnonzero(marked & ~down).astype(np.int32)
-    origin = relations.origin[dependencies.dependents(fallen)]
+    origin = dependencies.relations.origin[dependencies.dependents(fallen)]
     return np.unique(origin[~down[origin]])
 
 

@@ -159,6 +159,13 @@ class Ownership:
         return [int(home) for home in self.home[self.home_start[node] : self.home_start[node + 1]]]
 
     @cached_property
+    def answering(self) -> tuple[Ints, Ints]:
+        """Who answers for what: nodes and able persons, each pair once for a side, by node.  O(n + claims), once."""
+        everything = np.arange(len(self.degree), dtype=np.int32)
+        which, _side, person = self.owners(everything)
+        return everything[which], person
+
+    @cached_property
     def home_count(self) -> Keys:
         """How many home objects each node has on the day.  Shape (n,)."""
         return np.diff(self.home_start)
@@ -185,7 +192,16 @@ def ownership(
     `staff_register` tells whether a register of staff has been read, `direct` looks at claims on the node itself alone (required sides are the
     home object's all the same), `without` marks persons taken away, shape (n,).  O(n + m log m), all of it in numpy.
     """
-    there = presence(piece, day, without)
+    if without is None and not direct and all(kind in piece.by_kind for kind in KINDS):
+        # Asked again and again of the same day; a piece cut without one of the kinds may share its memory with one that has it.
+        told: Ownership = piece.memory.recall(
+            day, f"ownership {staff_register}", lambda: _ownership(piece, presence(piece, day), staff_register=staff_register, direct=False)
+        )
+        return told
+    return _ownership(piece, presence(piece, day, without), staff_register=staff_register, direct=direct)
+
+
+def _ownership(piece: Piece, there: Presence, *, staff_register: bool, direct: bool) -> Ownership:
     claims = claims_of(piece, there, staff_register=staff_register)
     n = len(piece.nodes)
     home_start, home, home_place, system = _homes(piece, there)

@@ -35,14 +35,18 @@ _WORTH_WALKING: Final = 8.0
 
 def users(dependencies: Dependencies) -> tuple[Ints, Ints]:
     """Who uses what on the day: departments and systems, each pair once, by department; needs the piece's USES."""
-    piece, day = dependencies.piece, dependencies.day
-    uses = piece.relations("USES")
-    place = np.flatnonzero(uses.on(day))
-    place = place[_exists(piece, uses.origin[place], day) & dependencies.take_part(uses.target[place])]
-    origin, target = uses.origin[place], uses.target[place]
-    first = np.ones(len(place), np.bool_)
-    first[1:] = (origin[1:] != origin[:-1]) | (target[1:] != target[:-1])
-    return origin[first], target[first]
+    def pairs() -> tuple[Ints, Ints]:
+        piece, day = dependencies.piece, dependencies.day
+        uses = piece.relations("USES")
+        place = np.flatnonzero(uses.on(day))
+        place = place[_exists(piece, uses.origin[place], day) & dependencies.take_part(uses.target[place])]
+        origin, target = uses.origin[place], uses.target[place]
+        first = np.ones(len(place), np.bool_)
+        first[1:] = (origin[1:] != origin[:-1]) | (target[1:] != target[:-1])
+        return origin[first], target[first]
+
+    found: tuple[Ints, Ints] = dependencies.recalled("users", pairs, "USES")
+    return found
 
 
 def departments_leaning(dependencies: Dependencies) -> NDArray[np.int64]:

@@ -26,7 +26,7 @@ from queries.audit.drafts import Draft, Found
 
 Since = dict[tuple[str, int, str], int | None]
 """The first day of each finding, by code, subject and what it is about; None when no day is known before which it did not hold."""
-MANY: Final = 30_000_000
+MANY: Final = 5_000_000
 """Days times nodes and relations from which it is not everything that is asked again."""
 
 
