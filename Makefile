@@ -24,7 +24,7 @@ PACKAGES := graphmodel importers queries visualisation api
 CATALOGUE := graphmodel/wording/locale
 DOMAIN := steward
 
-.PHONY: help venv demo test check lint bench bench-neo4j soak wording docs pictures lock wheel clean
+.PHONY: help venv demo test check lint bench bench-speed bench-import bench-web bench-neo4j soak wording docs pictures lock wheel clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -62,8 +62,15 @@ soak: $(READY) ## the long runs, for SOAK_MINUTES (20 unless said), and what the
 	SOAK_MINUTES=$(SOAK_MINUTES) HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak -s --timeout 0 $(PYTEST_ARGS) \
 	  || { code=$$?; [ $$code -eq 5 ] && echo "no soak test exists yet" || exit $$code; }
 
-bench: $(READY) ## how fast imports and pages are, beside the bare tools; writes docs/import-speed.md and docs/web-speed.md
+bench: bench-speed bench-import bench-web ## how fast everything is, beside other tools, within half an hour; writes docs/performance.md and two more
+
+bench-speed: $(READY) ## how fast the questions are at 10 000, 100 000 and 1 000 000 systems; writes docs/performance.md
+	$(BIN)/python -m bench.speed --write docs/performance.md
+
+bench-import: $(READY) ## how long imports of 10 000 and 100 000 rows take, beside the bare tools; writes docs/import-speed.md
 	$(BIN)/python -m bench.importing --write docs/import-speed.md
+
+bench-web: $(READY) ## how fast pages are, beside a bare route; writes docs/web-speed.md
 	$(BIN)/python -m bench.serving --write docs/web-speed.md
 
 bench-neo4j: $(READY) ## how long an estate in a real Neo4j takes to load and to ask, beside a file; writes into docs/neo4j.md

@@ -30,6 +30,13 @@ def estate_file(folder: Path, estate: Estate) -> Path:
     return folder / f"estate-{estate.systems}{'-dense' if estate.dense else ''}.db"
 
 
+def _among(numbers: Ints, nodes: int) -> Ints:
+    """The numbers, each once."""
+    marked = np.zeros(nodes, np.bool_)
+    marked[numbers] = True
+    return np.flatnonzero(marked).astype(np.int32)
+
+
 class Ours(Rival):
     """This program, on the file of an estate."""
 
@@ -63,15 +70,16 @@ class Ours(Rival):
         marked = np.zeros(len(piece.nodes), np.bool_)
         marked[hit] = True
         department, used = users(Dependencies(piece, self.day))
-        departments = np.unique(department[marked[used]])
+        departments = _among(department[marked[used]], len(marked))
         answers = ownership(piece, self.day)
         homes = np.zeros(len(piece.nodes), np.bool_)
         parts = piece.relations("PART_OF")
         homes[parts.target[parts.on(self.day) & marked[parts.origin] & ends_exist(answers.presence, parts.origin, parts.target)]] = True
         homes[departments] = True
         steers = piece.relations("STEERS")
-        people = np.unique(answers.owners(hit)[2])
-        groups = np.unique(steers.origin[steers.on(self.day) & homes[steers.target]])
+        node, person = answers.answering
+        people = _among(person[marked[node]], len(marked))
+        groups = _among(steers.origin[steers.on(self.day) & homes[steers.target]], len(marked))
         return [len(hit), len(departments), len(people), len(groups)]
 
     def hub_failure(self) -> list[int]:

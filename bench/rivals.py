@@ -1,8 +1,10 @@
 """The tools that are measured beside ours, each filled from the same columns and asked the same questions.
 
-A tool answers what it can express and says of the rest why it cannot.  All are given only what holds on the day, so that they need not look at dates: that
-is in their favour.  Answers are small and comparable: counts, and sums that tell whether a vector is the same.
-"""  # noqa: E501
+A tool answers what it can express and says of the rest why it cannot.  All are given only what holds on the day, so that they need not look at dates:
+that is in their favour.  Answers are small and comparable: counts, and sums that tell whether a vector is the same.
+"""
+
+# ruff: noqa: E501, S608 - questions in SQL are long, and what is put into them is our own
 
 from __future__ import annotations
 
@@ -479,7 +481,7 @@ class Sqlite(Sql):
             self.connection.execute(f"CREATE TABLE {table} {shape}")
             marks = ", ".join("?" * len(columns))
             rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-            self.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+            self.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
         for table, ends in {
             "needs": ("origin, target", "target, origin"), "held": ("pos, person",), "owns": ("target, side, ends, owner",), "part_of": ("s, o", "o, s"),
             "uses": ("s, dep", "dep, s"), "hosted": ("o, dep",), "steers": ("what, grp",), "seat": ("grp, function",),
@@ -506,7 +508,7 @@ class Duckdb(Sql):
         for table, columns in tables.items():
             given = dict(columns)
             self.connection.register("given", given)
-            self.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM given")  # noqa: S608 - our own names
+            self.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM given")
             self.connection.unregister("given")
 
     def rows(self, question: str) -> list[tuple[Any, ...]]:
