@@ -112,8 +112,7 @@ def impact(graph: Graph, failing: Sequence[str], *, change: bool = False, spread
     struck = np.sort(piece.locate(keys))
     dependencies = Dependencies(piece, graph.day.toordinal(), struck)
     happens = failure(dependencies, struck, spread=spread)
-    grave = criticality(piece.nodes).astype(np.int32)
-    listed = np.concatenate([each[np.lexsort((each, -grave[each]))] for each in (happens.down, happens.degraded)])
+    listed = np.concatenate([each[np.lexsort((each, -criticality(piece.nodes, each)))] for each in (happens.down, happens.degraded)])
     shown = listed[:limit]
     told = _Concerned(graph, piece, struck, happens)
     left_out = {"rows": len(listed) - len(shown)}
@@ -214,7 +213,7 @@ def _rows(
     left_out["chain"] = sum(max(len(chain) - NAMED, 0) for chain in chains)
     # A chain longer than anybody reads keeps both its ends.
     chains = [chain if len(chain) <= NAMED else chain[: NAMED // 2] + chain[-NAMED // 2 :] for chain in chains]
-    grave = criticality(dependencies.piece.nodes)
+    grave = criticality(dependencies.piece.nodes, shown)
     names = refs(graph, dependencies.piece, shown, *chains)
     owners, departments = told.owners(shown), told.users(shown)
     around = refs(graph, told.piece, *owners, *departments)
@@ -224,7 +223,7 @@ def _rows(
         ImpactRow(
             names[system],
             state[system not in fallen],
-            int(grave[system]),
+            int(grave[place]),
             tuple(names[each] for each in chains[place]),
             tuple(around[each] for each in owners[place]),
             tuple(around[each] for each in departments[place]),

@@ -7,7 +7,8 @@ under the old one's eyes, and the old one goes when nobody minds.
 A file may stand on another, its *base*: then it holds only the sections that have changed since, and the base holds the others.
 
 Layout: 8 bytes that name the format; the header's length and CRC-32 (8 bytes, little-endian); the header, JSON; then raw arrays, each at a
-multiple of 64 bytes.  A section is the nodes, the statements or the relations of a kind; each has its own CRC-32, looked at when it is first used.
+multiple of 64 bytes.  A section is the nodes, the statements or the relations of a kind; each has its own CRC-32, looked at when the section is first
+used.  What has been found sound is noted in `NAME.checked` with the file's size and time, and is looked at again when either is another.
 An array whose elements are all alike is a single value in the header; whole numbers are kept in four bytes where they fit.
 """
 
@@ -115,6 +116,7 @@ class Mapped:
         self._sections: dict[str, Any] = header["sections"]
         self._start = _aligned(start + length)
         self._read: dict[str, dict[str, Any]] = {}
+        self._sound = _Sound(path)
         self._nodes: Nodes | None = None
         self._memory = Memory()
         self.relations: int = header["relations"]
@@ -166,13 +168,25 @@ class Mapped:
         with self._lock:
             known = self._read.get(name)
             if known is None:
-                known = self._read[name] = self._checked(self._sections[name])
+                known = self._read[name] = self._checked(name, self._sections[name])
         return known
 
-    def _checked(self, section: Mapping[str, Any]) -> dict[str, Any]:
+    def _checked(self, name: str, section: Mapping[str, Any]) -> dict[str, Any]:
         first, last = self._start + section["offset"], self._start + section["offset"] + section["length"]
         if last > len(self._bytes):
             raise DamagedArrays
+        if not self._sound.knows(name):
+            self._check(first, last, section["crc"])
+            self._sound.note(name)
+        return {
+            name: np.broadcast_to(np.array(place["all"], place["dtype"]), place["count"])
+            if "all" in place
+            else np.frombuffer(self._bytes, place["dtype"], place["count"], self._start + place["offset"])
+            for name, place in section["arrays"].items()
+        }
+
+    def _check(self, first: int, last: int, wanted: int) -> None:
+        """Raise `DamagedArrays` where the bytes from one place to another are not those that were written."""
         crc = 0
         with memoryview(self._bytes) as view:
             for low in range(first, last, _AT_ONCE):
@@ -182,14 +196,32 @@ class Mapped:
                 if hasattr(mmap, "MADV_DONTNEED"):
                     page = low - low % mmap.PAGESIZE
                     self._bytes.madvise(mmap.MADV_DONTNEED, page, min(low + _AT_ONCE, len(self._bytes)) - page)
-        if crc != section["crc"]:
+        if crc != wanted:
             raise DamagedArrays
-        return {
-            name: np.broadcast_to(np.array(place["all"], place["dtype"]), place["count"])
-            if "all" in place
-            else np.frombuffer(self._bytes, place["dtype"], place["count"], self._start + place["offset"])
-            for name, place in section["arrays"].items()
-        }
+
+
+class _Sound:
+    """Which sections of a file have been found to be what was written, as long as nobody writes to it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_name(f"{path.name}.checked")
+        found = path.stat()
+        self._stamp = [found.st_size, found.st_mtime_ns]
+        self._sections: set[str] = set()
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            noted = json.loads(self._path.read_text(encoding="ascii"))
+            if noted["stamp"] == self._stamp:
+                self._sections = {str(name) for name in noted["sections"]}
+
+    def knows(self, section: str) -> bool:
+        """Whether the section has been found sound."""
+        return section in self._sections
+
+    def note(self, section: str) -> None:
+        """Note that it is; where one may not write there, whoever comes next looks again."""
+        self._sections.add(section)
+        with contextlib.suppress(OSError), made_whole(self._path, overwrite=True) as part:
+            part.write_text(json.dumps({"stamp": self._stamp, "sections": sorted(self._sections)}), encoding="ascii")
 
 
 def file_of(estate: Path, store_id: str, digest: str) -> tuple[Path, str]:
@@ -210,9 +242,10 @@ def opened(path: Path, key: str) -> Mapped | None:
 
 
 def discard(path: Path) -> None:
-    """Remove a file of arrays, if that is possible."""
-    with contextlib.suppress(OSError):
-        path.unlink()
+    """Remove a file of arrays, and what was noted about it, if that is possible."""
+    for each in (path, path.with_name(f"{path.name}.checked")):
+        with contextlib.suppress(OSError):
+            each.unlink()
 
 
 def write(

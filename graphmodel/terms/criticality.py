@@ -14,14 +14,15 @@ Where nobody has said, the KLASSA class of availability stands in, but never as 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphmodel.piece import Bools, Codes, Nodes
 
 
-def criticality(nodes: Nodes) -> Codes:
-    """The criticality of each node, said or assumed, 1–4.  Shape (n,).  O(n)."""
-    by_class = np.where(nodes.klassa_t >= 0, np.maximum(nodes.klassa_t, 1), 2)
-    return np.where(nodes.criticality > 0, nodes.criticality, by_class).astype(np.int8)
+def criticality(nodes: Nodes, numbers: NDArray[np.integer] | slice = slice(None)) -> Codes:
+    """The criticality of each node, or of those with these numbers, said or assumed, 1–4.  Shape as `numbers`.  O(numbers)."""
+    said, klassa = nodes.criticality[numbers], nodes.klassa_t[numbers]
+    return np.where(said > 0, said, np.where(klassa >= 0, np.maximum(klassa, 1), 2)).astype(np.int8)
 
 
 def assumed(nodes: Nodes) -> Bools:
