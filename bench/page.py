@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.ours import Ours
-from bench.speed import FLOOR, LIMIT, QUESTIONS, TOOLS, seconds, shown
+from bench.speed import FLOOR, LIMIT, QUESTIONS, SIZES, TOOLS, seconds, shown
 
 ROWS_OF_AUDIT: Final = ("unowned", "escalation", "cycles", "single_points")
 DRAWN: Final = ("hub_around", "shared_departments", "unowned", "audit")
@@ -34,6 +34,7 @@ def page(told: dict[str, Any], picture: Path | None) -> str:
         + ", ".join(f"{name} {told['machine'][name]}" for name in ("numpy", "scipy", "networkx", "igraph", "duckdb", "typer")) + ".",
         "",
     ]
+    lines += _left_out(told, sizes)
     if picture is not None:
         lines += ["![Seconds against systems, both logarithmic, for four questions](pictures/speed.svg)", ""]
     for dense in (False, True):
@@ -41,6 +42,19 @@ def page(told: dict[str, Any], picture: Path | None) -> str:
             lines += _table([cell for cell in told["cells"] if cell["dense"] == dense and cell["systems"] == size], size, dense=dense)
     lines += _command_line(told, sizes) + _stored(told, sizes) + _growth(told, sizes) + _aims(told, sizes)
     return "\n".join(lines)
+
+
+def _left_out(told: dict[str, Any], sizes: list[int]) -> list[str]:
+    """What a run that was cut short did not measure."""
+    lines = []
+    without = [str(size) for size in SIZES if size not in sizes]
+    if without:
+        lines.append(f"- storing, patching and the command line at {', '.join(without)} systems")
+    for size in SIZES:
+        asked = {cell["tool"] for cell in told["cells"] if cell["systems"] == size and not cell["dense"]}
+        if lacking := [tool for tool in TOOLS if tool not in asked]:
+            lines.append(f"- at {size} systems: {', '.join(lacking)}")
+    return ["This run was cut short. It did not measure:", "", *lines, "", "`make bench` runs all of it.", ""] if lines else []
 
 
 def _table(cells: list[dict[str, Any]], size: int, *, dense: bool) -> list[str]:
