@@ -264,4 +264,4 @@ def test_the_list_of_people_is_copied_as_text(served: Served, kommun_file: Path,
         lines = page.locator("#people-text").input_value().strip().split("\n")
         assert len(lines) >= page.locator(".role li").count()
         page.get_by_role("button", name="Copy", exact=True).click()
-        assert page.get_by_role("button", name="Copied").is_visible()
+        page.get_by_role("button", name="Copied").wait_for()
