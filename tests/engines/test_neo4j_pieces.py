@@ -131,3 +131,16 @@ def test_an_own_kind_plays_the_part_that_the_schema_of_its_revision_says(neo4j_d
     alone = {(2, "s-0000"): ["s-0000"], (2, "s-0005"): ["s-0005"]}
     both = ["s-0000", "s-0005"]
     assert reached == alone | {(3, "s-0000"): both, (3, "s-0005"): ["s-0005"], (4, "s-0000"): ["s-0000"], (4, "s-0005"): both}
+
+
+def test_the_whole_streams_the_kinds_that_are_asked_for_and_each_once(small: Neo4jStore) -> None:
+    graph = small.graph(as_of=DAY)
+    sent = []
+    for kinds in (["OWNS"], ["OWNS"], ["USES", "OWNS"], ["HOSTED_BY", "COVERS"], []):
+        before = small.round_trips
+        graph.whole(kinds)
+        sent.append(small.round_trips - before)
+    assert sent == [3, 0, 1, 1, 0], "nodes, statements and a kind; nothing; another kind; a kind that the estate has, and one that it has not; nothing"
+    before = small.round_trips
+    graph.around([graph.key_of("s-0008") or 0], ["OWNS"], "both")
+    assert small.round_trips - before == 1, "the key alone: what is in the process is not asked for again"
