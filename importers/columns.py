@@ -16,7 +16,7 @@ nothing (cells that are names of known systems are dependencies).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -34,53 +34,28 @@ from graphmodel.vocabulary import (
     fold,
     heading_forms,
     hosting,
-    is_committee,
-    level,
     lifecycle,
     look_up,
     no_dependency,
-    personal_data,
-    placeholder,
-    role,
     side_of,
     squeeze,
-    target_kind,
     unit_type,
-    yes_or_no,
 )
-from importers.cells import Scale, arrow, day, flow, klassa, listed, one_level, period, persons, scale_of, separator_of
+from importers.day_cells import day
 from importers.known_names import KnownNames
+from importers.name_lists import listed, separator_of
+from importers.person_cells import persons
+from importers.scales import Scale, klassa, scale_of
+from importers.shown_cells import PERSONS, SAMPLE, Shown, fits, full_name
 from importers.tables import Table, heading_words
+from importers.told_by_cells import OF_SOME, by_arrows, by_values, other_names, roles_told
 
 Why = Literal["heading", "part", "likeness", "values", "position", "profile"]
 """Whence a column's meaning: the heading is a word of the list, holds one, is like one; the cells; the place beside another column; a profile."""
 
-SAMPLE: Final = 400
-"""How many cells of a column are looked at."""
 LIKE: Final = 84.0
 """How like (0-100) a heading must be to a word of the list to be taken for it."""
 
-PERSONS: Final = frozenset(
-    {
-        "owner",
-        "owner_it",
-        "leader",
-        "leader_it",
-        "specialist",
-        "specialist_it",
-        "contact",
-        "information_owner",
-        "responsible",
-        "chief",
-        "chair",
-        "deputy_chair",
-        "secretary",
-        "person",
-        "members",
-        "adjuncts",
-    }
-)
-"""Meanings of columns whose cells name people."""
 LISTS: Final = frozenset(
     {
         "needs",
@@ -100,10 +75,6 @@ LISTS: Final = frozenset(
     }
 )
 """Meanings of columns whose cells may list names of something other than people."""
-DAYS: Final = frozenset(
-    {"start", "end", "contract_end", "contract_start", "employed_from", "employed_through", "in_use_from", "in_use_through", "extension"}
-)
-"""Meanings of columns whose cells are days."""
 _MANY: Final = frozenset(
     {
         "needs",
@@ -263,125 +234,6 @@ def _candidates(table: Table, column: int) -> Match | None:
     return best
 
 
-# --- what cells show --------------------------------------------------------------------------------------------------------------------------
-
-
-class _Shown:
-    """What the cells of one column show, each share worked out once, when it is asked for."""
-
-    def __init__(self, table: Table, column: int, known: KnownNames) -> None:
-        self.texts = table.texts(column, SAMPLE)
-        self.different = list(dict.fromkeys(self.texts))
-        self.known = known
-        self._shares: dict[str, float] = {}
-
-    def share(self, name: str, test: Callable[[str], bool]) -> float:
-        """The share of the column's different texts that pass a test; 0 for an empty column."""
-        if name not in self._shares:
-            self._shares[name] = sum(1 for text in self.different if test(text)) / len(self.different) if self.different else 0.0
-        return self._shares[name]
-
-    def days(self) -> float:
-        return self.share("days", lambda text: day(text).readable)
-
-    def emails(self) -> float:
-        return self.share("emails", lambda text: "@" in text and bool(re.search(r"\w@\w+[\w.-]*\.\w+", text)))
-
-    def numbers(self) -> float:
-        return self.share("numbers", lambda text: bool(re.fullmatch(r"[\d\s.,]+", text)))
-
-    def long(self) -> float:
-        return self.share("long", lambda text: len(text) > 60)
-
-    def people(self) -> float:
-        """The share of texts that read as names of people, or as placeholders for them."""
-        return self.share(
-            "people", lambda text: bool(text) and all(who.reading is not None or who.form not in {"words", "title"} for who in persons(text))
-        )
-
-    def roles(self) -> float:
-        """The share of texts that are words for roles."""
-        return self.share("roles", lambda text: role(text) is not None)
-
-    def kinds(self) -> float:
-        """The share of texts that are words for what a role may be for."""
-        return self.share("target kinds", lambda text: target_kind(text) is not None and len(text) <= 20 and len(fold(text).split(" ")) <= 2)
-
-    def named(self, kind: str) -> float:
-        """The share of texts that are, or list, known names of a kind; texts that name nothing are not counted."""
-        key = f"named {kind}"
-        if key not in self._shares:
-            texts = [text for text in self.different if no_dependency(text) is None and placeholder(text) is None]
-            separator = separator_of(texts, self.known.kinds) if texts else None
-            hits = sum(1 for text in texts if any(self.known.is_a(item.name, kind) for item in listed(text, separator, self.known.kinds)))
-            self._shares[key] = hits / len(texts) if texts else 0.0
-        return self._shares[key]
-
-    def unique(self) -> bool:
-        """Whether every cell is filled differently."""
-        return len(self.different) == len(self.texts) and bool(self.texts)
-
-    def running(self) -> bool:
-        """Whether the cells are 1, 2, 3 … or empty."""
-        return all(re.fullmatch(r"\d+", text) for text in self.texts) and [int(text) for text in self.texts] == list(range(1, len(self.texts) + 1))
-
-    def lists(self) -> float:
-        return self.share("lists", lambda text: ";" in text or "\n" in text or text.count(",") >= 2)
-
-
-def _fits(meaning: str, shown: _Shown) -> float:
-    """How well a meaning fits what the cells show: 1 well, near 0 not at all; an empty column fits everything."""
-    if not shown.different:
-        return 1.0
-    if meaning in DAYS:
-        return 1.0 if shown.days() >= 0.4 else 0.75 if meaning in {"in_use_through", "extension", "contract_end"} else 0.15
-    if meaning == "period":
-        return 1.0 if shown.share("periods", lambda text: any(each.readable for each in period(text))) >= 0.4 else 0.15
-    if meaning in {"from_system", "to_system", "target", "system", "name", "object", "group"} and shown.days() >= 0.6 and shown.numbers() < 0.6:
-        return 0.1
-    if meaning in PERSONS and meaning != "contact" and (shown.days() >= 0.6 or shown.numbers() >= 0.6 or shown.share("committees", is_committee) >= 0.7):
-        return 0.1
-    if meaning == "hosting" and (shown.emails() >= 0.5 or shown.named("Person") >= 0.6):
-        return 0.1
-    if meaning in {"department", "unit"} and shown.named("Person") >= 0.5 and shown.named("Department") < 0.3:
-        return 0.1
-    if meaning == "department" and len(shown.different) >= 3 and shown.known and shown.named("Department") < 0.1 and shown.named("Supplier") >= 0.3:
-        return 0.2
-    if meaning == "lifecycle":
-        return 1.0 if shown.share("lifecycle", lambda text: lifecycle(text) is not None or yes_or_no(text) is not None) >= 0.25 else 0.3
-    if meaning == "target_kind":
-        return 1.0 if shown.kinds() >= 0.6 else 0.1
-    if meaning == "group" and shown.named("SteeringGroup") < 0.2 and max(shown.named("System"), shown.named("ManagementObject")) >= 0.5:
-        return 0.1
-    if meaning == "target" and len(shown.different) <= 4 and shown.kinds() >= 0.9:
-        return 0.1
-    if meaning == "level":
-        return 1.0 if shown.share("level", lambda text: level(text) is not None) >= 0.5 else 0.3
-    if meaning == "role":
-        return 1.0 if shown.share("role", lambda text: role(text) is not None) >= 0.3 else 0.6
-    if meaning == "users":
-        return 1.0 if shown.share("counted", lambda text: bool(re.search(r"\d", text))) >= 0.4 else 0.4
-    if meaning == "email":
-        return 1.0 if shown.emails() >= 0.3 else 0.3
-    if meaning in {"klassa_k", "klassa_r", "klassa_t", "klassa_s"}:
-        return 1.0 if shown.share("levels", lambda text: one_level(text) is not None and len(text) <= 25) >= 0.6 else 0.1
-    if meaning == "klassa":
-        return 1.0 if shown.share("klassa", lambda text: klassa(text) is not None) >= 0.3 else 0.5
-    if meaning == "criticality":
-        return 1.0 if scale_of("", shown.different) is not None else 0.3
-    if meaning == "personal_data":
-        return 1.0 if shown.share("personal data", lambda text: personal_data(text) is not None) >= 0.4 else 0.5
-    if meaning == "number":
-        return 1.0 if shown.numbers() >= 0.5 else 0.3
-    if meaning == "year":
-        return 1.0 if shown.share("years", lambda text: bool(re.search(r"\b(19|20)\d\d\b", text))) >= 0.5 else 0.2
-    if meaning == "hosting":
-        return 1.0 if shown.share("hosting", lambda text: hosting(text) is not None) >= 0.25 else 0.6
-    if meaning == "contract" and shown.days() >= 0.5:
-        return 0.6
-    return 1.0
-
-
 # --- the whole table --------------------------------------------------------------------------------------------------------------------------
 
 
@@ -409,11 +261,11 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     ]
     title = fold(" ".join((table.title, table.sheet or "", re.sub(r"\.\w+$", "", table.file.rsplit("/", 1)[-1]))))
     found = {index: _candidates(table, index) for index in used}
-    shown = {index: _Shown(table, index, names) for index in used}
-    found.update(_told_by_cells(found, shown))
-    found.update(_other_name(found, shown, title))
-    found.update(_by_arrows(found, shown))
-    found.update(_by_values(found, shown))
+    shown = {index: Shown(table, index, names) for index in used}
+    found.update(roles_told(found, shown))
+    found.update(other_names(found, shown, title))
+    found.update(by_arrows(found, shown))
+    found.update(by_values(found, shown))
     by_profile = {squeeze(name): meaning for name, meaning in given.columns.items()}
     kinds = [kind for kind in TABLE_KINDS if given.kind in {None, kind.name}]
     tree = _is_a_tree(found, shown)
@@ -438,141 +290,8 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     return replace(seen, problems=(*_assumptions(seen), *(() if beside is None else (beside,))))
 
 
-def _by_values(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
-    """What the cells of a column say that it means, where its heading says nothing, or something that the cells deny."""
-    told: dict[int, Match] = {}
-    days: list[int] = []
-    for index, cells in shown.items():
-        match = found[index]
-        if len(cells.texts) < 2 or (match is not None and max(_fits(meaning, cells) for meaning in match.meanings) > 0.3):
-            continue
-        meaning = _value_of(cells)
-        if meaning == "day":
-            days.append(index)
-        elif meaning is not None:
-            told[index] = Match((meaning,), 0.7, "")
-    said = {meaning for match in found.values() if match is not None for meaning in match.meanings[:1]}
-    if not said & {"start", "end", "period", "employed_from", "employed_through"}:
-        for index, meaning in zip(days[:2], ("start", "end") if len(days) > 1 else ("end",), strict=False):
-            told[index] = Match((meaning,), 0.7, "")
-    return told
-
-
-def _value_of(cells: _Shown) -> str | None:
-    """What sort of thing the cells of a column are; None where they do not say."""
-    if cells.days() >= 0.8 and cells.numbers() < 0.8:
-        return "day"
-    if cells.emails() >= 0.6:
-        return "email" if cells.unique() and cells.share("bare", lambda text: re.fullmatch(r"\S+@\S+", text) is not None) >= 0.9 else "person"
-    repeated = len(cells.different) <= 0.6 * len(cells.texts)
-    if repeated and cells.roles() >= 0.9:
-        return "role"
-    if cells.share("committees", is_committee) >= 0.7:
-        return "board"
-    named = {kind: cells.named(kind) for kind in ("Person", "SteeringGroup", "ManagementObject", "System", "Department", "Supplier")}
-    if named["System"] >= 0.15 and named["ManagementObject"] >= 0.15 and named["System"] + named["ManagementObject"] >= 0.6 and max(named["System"], named["ManagementObject"]) < 0.9:
-        return "target"
-    best = max(named, key=lambda kind: named[kind])
-    if named[best] < 0.6 and cells.share("places", lambda text: _is_place(text, cells.known)) >= 0.6:
-        return "department"
-    if named[best] >= 0.6:
-        if best == "Department":
-            units = cells.share("units", cells.known.is_unit)
-            return "unit" if units >= 0.6 else "department"
-        return {"Person": "person", "SteeringGroup": "group", "ManagementObject": "object", "System": "system", "Supplier": "supplier"}[best]
-    if repeated and len(cells.different) <= 6 and cells.share("levels of groups", lambda text: level(text) is not None) >= 0.9:
-        return "level"
-    if cells.share("full names", _full_name) >= 0.8 and cells.people() >= 0.8:
-        return "person"
-    if cells.unique() and cells.share("codes", lambda text: re.fullmatch(r"[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,5}[-_ ]?\d{0,4}[A-Z]?", text) is not None) >= 0.9:
-        return "code"
-    return None
-
-
-def _is_place(text: str, known: KnownNames) -> bool:
-    """Whether a text is a path through the organisation: "KLF > IT-stab"."""
-    parts = re.split(r"\s*[>»→\\/|]\s*|\s+[-–—]\s+|:\s+", text)
-    return len(parts) > 1 and any(known.is_a(part, "Department") for part in parts)
-
-
-_DATED: Final = frozenset({"members", "roles", "staff", "groups", "contracts"})
-_OF_SOME: Final[Mapping[str, frozenset[str]]] = {
-    "start": _DATED, "end": _DATED, "email": frozenset({"staff", "members", "roles", "suppliers", "departments", "units"}), "code": frozenset({"departments", "units", "objects", "groups"}),
-}  # fmt: skip
-"""What cells alone say in some kinds of tables only: days that nothing is said of are a period there, short words are codes."""
-
-
-def _by_arrows(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
-    """Of a table with a column of arrows what stands left and right of it; of one whose cells hold whole flows ("A → B") that they do."""
-    told: dict[int, Match] = {}
-    for index, cells in shown.items():
-        if len(cells.texts) < 2:
-            continue
-        if cells.share("arrows", lambda text: arrow(text) is not None) >= 0.9:
-            sides = [other for other in sorted(shown) if shown[other].different and (found[other] is None or found[other].meanings[0] not in IGNORED)]  # type: ignore[union-attr]
-            left, right = [other for other in sides if other < index], [other for other in sides if other > index]
-            named = {other for other in sides if shown[other].named("System") >= 0.3}
-            first, second = next((each for each in reversed(left) if each in named or not named), None), next((each for each in right if each in named or not named), None)
-            told[index] = Match(("direction",), 0.97, "")
-            if first is not None and second is not None:
-                told[first], told[second] = Match(("from_system",), 0.96, ""), Match(("to_system",), 0.96, "")
-            return told
-        match = found[index]
-        if (match is None or {"flow", "integration_id", "needs"} & set(match.meanings)) and cells.share("flows", lambda text: bool(flow(text))) >= 0.8:
-            return {index: Match(("flow",), 0.97, "")}
-    return told
-
-
-def _other_name(found: Mapping[int, Match | None], shown: Mapping[int, _Shown], title: str) -> dict[int, Match]:
-    """Of a table with other names, and a column beside them that nobody knows by its heading but that lists known names: that they are the right ones."""
-    said = {index: match.meanings for index, match in found.items() if match is not None}
-    alias = [index for index, meanings in said.items() if "alias" in meanings]
-    canonical = [index for index, meanings in said.items() if "canonical" in meanings]
-    filled = [index for index, cells in shown.items() if cells.different]
-    if not alias and not canonical and len(filled) == 2 and any(word in title for word in KINDS_BY_NAME["aliases"].titles):
-        shares = {index: shown[index].named("System") for index in filled}
-        best = max(filled, key=lambda index: shares[index])
-        if shares[best] >= 0.5 and all(cells.days() < 0.3 and cells.people() < 0.9 for cells in (shown[index] for index in filled)):
-            return {index: Match(("canonical" if index == best else "alias",), 0.9, "") for index in filled}
-    if len(alias) == 2 and not canonical:
-        # Both are other names by their headings: those that the lists of systems use are the right ones.
-        first, second = sorted(alias, key=lambda index: -shown[index].named("System"))
-        if shown[first].named("System") >= 0.5 > shown[second].named("System"):
-            return {first: Match(("canonical",), 0.96, "")}
-    if len(alias) + len(canonical) != 1 or len(filled) > 3:
-        return {}
-    wanted = "canonical" if alias else "alias"
-    unknown = [index for index in filled if index not in said]
-    named = [index for index in unknown if shown[index].named("System") >= 0.5] if alias else unknown
-    return {named[0]: Match((wanted,), 0.9, "")} if len(named) == 1 else {}
-
-
-def _told_by_cells(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> dict[int, Match]:
-    """What cells say where a column plainly holds roles, time and again: that it does, and of doubtful headings beside it who has them, and for what."""
-    roles = [index for index, cells in shown.items() if len(cells.texts) > 2 * len(cells.different) > 0 and cells.roles() >= 0.9]
-    told: dict[int, Match] = {}
-    if not roles:
-        return told
-    fitting = {meaning for kind in ("roles", "members") for meaning in KINDS_BY_NAME[kind].speaks_for}
-    for index, match in found.items():
-        cells = shown[index]
-        if index in roles:
-            if match is None or match.meanings[0] not in {"role", "title"}:
-                told[index] = Match(("role",), 0.96, "")
-        elif cells.different and (match is None or match.sure < 0.94 or match.meanings[0] not in fitting - {"name"}):
-            if len(cells.different) <= 4 and cells.kinds() >= 0.9:
-                told[index] = Match(("target_kind",), 0.94, "")
-            elif cells.emails() >= 0.6 or cells.named("Person") >= 0.5:
-                told[index] = Match(("person",), 0.94, "")
-            elif cells.named("SteeringGroup") >= 0.5:
-                told[index] = Match(("group",), 0.94, "")
-            elif cells.named("System") >= 0.5 or cells.named("ManagementObject") >= 0.5:
-                told[index] = Match(("target",), 0.94, "")
-    return told
-
-
 def _tried(
-    kind: TableKind, table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, _Shown], title: str,
+    kind: TableKind, table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, Shown], title: str,
     by_profile: Mapping[str, str | None], *, tree: bool = False, forced: bool,
 ) -> _Trial | None:  # fmt: skip
     """Try one kind of table; None when it lacks what it must have."""
@@ -610,7 +329,7 @@ def _tried(
             for here in dict.fromkeys((meaning, stands_for.get(meaning, meaning))):
                 if here not in kind.speaks_for and here not in IGNORED:
                     continue
-                if not match.word and meaning in _OF_SOME and kind.name not in _OF_SOME[meaning]:
+                if not match.word and meaning in OF_SOME and kind.name not in OF_SOME[meaning]:
                     continue
                 if here == "number" and "number" in stands_for and not shown[index].running():
                     # Numbers that are no running numbers are somebody's own marks.
@@ -618,7 +337,7 @@ def _tried(
                 if meaning == "number" and here != "number" and shown[index].running():
                     continue
                 told = 1.0 if here == meaning else 0.93 if meaning in _SAYING_LITTLE else 0.8
-                worth = match.sure * (1 - 0.04 * position) * _fits(here, shown[index]) * told
+                worth = match.sure * (1 - 0.04 * position) * fits(here, shown[index]) * told
                 if here in taken and here not in _MANY and here not in IGNORED:
                     worth *= 0.2
                 if best is None or worth > best[0]:
@@ -672,7 +391,7 @@ def _tried(
             score -= 3.0
         if kind.name == "staff" and cells.different and cells.people() >= 0.6:
             score += 0.4
-        if kind.name == "inventory" and cells.share("full names", _full_name) >= 0.8:
+        if kind.name == "inventory" and cells.share("full names", full_name) >= 0.8:
             score -= 0.6
         if kind.name in {"objects", "groups", "departments", "units", "inventory", "staff", "contracts"}:
             score += 0.4 if cells.unique() else -0.4 if len(cells.different) < 0.7 * len(cells.texts) else 0.0
@@ -689,7 +408,7 @@ def _tried(
     return _Trial(kind, score, columns, section)
 
 
-def _is_a_tree(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> bool:
+def _is_a_tree(found: Mapping[int, Match | None], shown: Mapping[int, Shown]) -> bool:
     """Whether a table lists an organisation with its parts: a column names rows of the table itself, or tells the sorts of departments and units."""
     said = {index: set(match.meanings) if match is not None else set() for index, match in found.items()}
     if any(meanings & {"group", "escalates_to", "chair", "system", "object", "needs", "feeds", "person", "role"} for meanings in said.values()):
@@ -711,12 +430,7 @@ def _is_a_tree(found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -
     return False
 
 
-def _full_name(text: str) -> bool:
-    """Whether a text is a person's first and last name, or an address."""
-    return all(who.form == "email" or (who.form == "name" and ("," in text or text == text.title())) for who in persons(text)) and " " in text
-
-
-def _by_cells(table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, _Shown]) -> _Trial | None:
+def _by_cells(table: Table, used: Sequence[int], found: Mapping[int, Match | None], shown: Mapping[int, Shown]) -> _Trial | None:
     """An inventory whose naming column has a heading that nobody knows: columns only inventories have, and a first column of different texts."""
     kind = KINDS_BY_NAME["inventory"]
     columns: dict[int, Column] = {}
@@ -808,7 +522,7 @@ def _not_understood(table: Table, used: Sequence[int], found: Mapping[int, Match
 
 
 def _settled(
-    trial: _Trial, table: Table, used: Sequence[int], shown: Mapping[int, _Shown], known: KnownNames, by_profile: Mapping[str, str | None]
+    trial: _Trial, table: Table, used: Sequence[int], shown: Mapping[int, Shown], known: KnownNames, by_profile: Mapping[str, str | None]
 ) -> tuple[Column, ...]:
     """The columns of the chosen kind with the last doubts settled: by their cells, and by what stands beside them."""
     columns = dict(trial.columns)
@@ -829,7 +543,7 @@ def _settled(
     return tuple(columns[index] for index in sorted(columns))
 
 
-def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Mapping[int, Column]) -> Column:
+def _from_cells(index: int, table: Table, kind: str, cells: Shown, columns: Mapping[int, Column]) -> Column:
     """The meaning of a column whose heading says nothing, from its cells; None when they do not say either."""
     text = table.headings[index]
     taken = {column.meaning for column in columns.values()}
@@ -869,7 +583,7 @@ def _from_cells(index: int, table: Table, kind: str, cells: _Shown, columns: Map
     return nothing
 
 
-def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Column], owned: bool, notes: Sequence[str] = ()) -> Column:
+def _inventory_column(column: Column, cells: Shown, columns: Mapping[int, Column], owned: bool, notes: Sequence[str] = ()) -> Column:
     """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns (`owned`: others name the owner); `notes` may explain its signs."""
     meaning = column.meaning
     if meaning == "responsible" and column.why == "values":
@@ -911,7 +625,7 @@ def _inventory_column(column: Column, cells: _Shown, columns: Mapping[int, Colum
         return replace(column, meaning="used_by", sure=0.8, why="values")
     if meaning == "used_by" and cells.named("System") >= 0.5 and cells.named("Department") < 0.3:
         return replace(column, meaning="feeds", sure=0.8, why="values")
-    if meaning == "used_by" and (cells.named("Person") >= 0.5 or cells.share("full names", _full_name) >= 0.8):
+    if meaning == "used_by" and (cells.named("Person") >= 0.5 or cells.share("full names", full_name) >= 0.8):
         return replace(column, meaning="contact", sure=0.7, why="values")
     if meaning == "used_by" and cells.numbers() >= 0.6:
         return replace(column, meaning="users", sure=0.8, why="values")
@@ -971,7 +685,7 @@ def _details(columns: dict[int, Column], fixed: set[int]) -> None:
                 columns[index] = replace(column, detail=column.meaning, beside=main.index, why="position", sure=min(column.sure, 0.8))
 
 
-def _with_separator(column: Column, shown: Mapping[int, _Shown], known: KnownNames, given: Mapping[str, str]) -> Column:
+def _with_separator(column: Column, shown: Mapping[int, Shown], known: KnownNames, given: Mapping[str, str]) -> Column:
     """A column with what stands between the names of its cells."""
     for name, separator in given.items():
         if squeeze(name) == squeeze(column.heading):
@@ -987,7 +701,7 @@ def _with_separator(column: Column, shown: Mapping[int, _Shown], known: KnownNam
     return column
 
 
-def _scale(columns: Sequence[Column], table: Table, shown: Mapping[int, _Shown], given: str | None) -> Scale | None:
+def _scale(columns: Sequence[Column], table: Table, shown: Mapping[int, Shown], given: str | None) -> Scale | None:
     """The scale of the column of criticality."""
     column = next((column for column in columns if column.meaning == "criticality"), None)
     if column is None:

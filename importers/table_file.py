@@ -17,8 +17,9 @@ from importers.grid import Grid
 from importers.importer import Reading
 from importers.known_names import KnownNames
 from importers.recognise import FileKind, recognised
+from importers.table_names import Mappings, names_in, unmapped
 from importers.table_profile import TableProfile
-from importers.table_records import Mappings, names_in, units_of, unmapped
+from importers.table_records import units_of
 
 
 class TableFile:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from graphmodel.entities import Provenance
 from graphmodel.identity import match_key
@@ -39,7 +39,6 @@ from graphmodel.vocabulary import (
     empty_word,
     fold,
     hosting,
-    is_committee,
     level,
     lifecycle,
     look_up,
@@ -51,34 +50,22 @@ from graphmodel.vocabulary import (
     role,
     squeeze,
     target_kind,
-    unit_type,
     unsaid,
     yes_or_no,
 )
-from importers.cells import (
-    DayCell,
-    PersonCell,
-    arrow,
-    coded,
-    criticality,
-    day,
-    flow,
-    hours,
-    klassa,
-    link_of,
-    listed,
-    one_level,
-    period,
-    persons,
-    whole_number,
-)
-from importers.cells import (
-    Item as NamedItem,
-)
-from importers.columns import Column, TableMapping, Understanding, headings_aside, side_of_column, understand
+from importers.cell_texts import link_of
+from importers.columns import Column, Understanding, headings_aside, side_of_column, understand
+from importers.day_cells import DayCell, day, period
+from importers.file_department import FileDepartment, department_of
 from importers.grid import Grid, Row, text_of
 from importers.importer import Reading
-from importers.known_names import UNIT, WHOLE, KnownNames
+from importers.known_names import KnownNames
+from importers.name_lists import Item as NamedItem
+from importers.name_lists import arrow, coded, flow, listed
+from importers.organisation_tables import Levels, levels_of, sort_of_unit
+from importers.person_cells import PersonCell, persons
+from importers.scales import criticality, hours, klassa, one_level, whole_number
+from importers.table_names import Mappings, unmapped
 from importers.tables import Layout, Table, tables_of
 
 OBJECT_REGISTER: Final = "object"
@@ -90,169 +77,6 @@ ROLE_AUTHORITY: Final = ("ownership",)
 
 _ANYBODY: Final = ("Person", "Position", "Department")
 _ABLE: Final = ("Person", "Position")
-
-
-# --- names, before anything is understood -------------------------------------------------------------------------------------------------------
-
-
-Mappings: TypeAlias = Callable[[Table], TableMapping | None]
-"""What a profile says of a table; None where it says nothing."""
-
-
-def unmapped(_table: Table) -> None:
-    """No profile says anything."""
-
-
-def names_in(grids: Iterable[Grid], known: KnownNames | None = None, mappings: Mappings = unmapped) -> dict[str, tuple[str, ...]]:
-    """The names that tables describe, each with its kinds, for understanding other tables of the same import.
-
-    Systems, objects, groups, departments (units with the mark `unit` beside), persons with their signatures, suppliers.  O(cells of naming columns).
-    """
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-
-    def add(text: str, *kinds: str) -> None:
-        if text and not empty_word(text):
-            found[text].update(dict.fromkeys(kinds))
-
-    for grid in grids:
-        for table in tables_of(grid, known).tables:
-            seen = understand(table, known, mappings(table))
-            if seen.kind is None or seen.sure < 0.4:
-                continue
-            for meaning, kinds in _NAMES.get(seen.kind, ()):
-                for column in seen.of(meaning):
-                    for text in dict.fromkeys(table.texts(column.index, 1_000_000)):
-                        if meaning == "org_id" and not re.search(r"[^\W\d_]", text):
-                            continue  # a number names nobody in other lists
-                        if kinds[0] == "Person" and meaning not in {"signature", "org_id"}:
-                            for who in persons(text):
-                                if who.reading is None and who.form == "name":
-                                    add(who.text, *kinds)
-                        elif meaning == "alias":
-                            for item in listed(text, column.separator):
-                                add(item.name, *kinds)
-                        elif len(text) <= 120:
-                            add(text, *kinds)
-            if seen.kind in {"objects", "groups"}:
-                _coded_names(seen, add)
-            elif seen.kind == "units" and (levels := levels_of(seen)) is not None:
-                for level in (levels.department, levels.code, seen.first("board")):
-                    for text in dict.fromkeys(seen.table.texts(level.index, 1_000_000)) if level is not None else ():
-                        add(text, "Department", WHOLE)
-            elif seen.kind == "units" and seen.first("parent", "unit_type") is not None:
-                _parts_named(seen, add)
-    return {text: tuple(kinds) for text, kinds in found.items()}
-
-
-_NAMES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
-    "inventory": (("system", ("System",)), ("alias", ("System",)), ("supplier", ("Supplier",))),
-    "aliases": (("alias", ("System",)), ("canonical", ("System",))),
-    "objects": (("object", ("ManagementObject",)), ("object_id", ("ManagementObject",))),
-    "groups": (("group", ("SteeringGroup",)), ("group_id", ("SteeringGroup",))),
-    "departments": (
-        ("department", ("Department", WHOLE)),
-        ("code", ("Department", WHOLE)),
-        ("alias", ("Department", WHOLE)),
-        ("board", ("Department", WHOLE)),
-    ),
-    "units": (("unit", ("Department", UNIT)), ("code", ("Department", UNIT))),
-    "staff": (("person", ("Person",)), ("signature", ("Person",)), ("org_id", ("Person",))),
-    "suppliers": (("supplier", ("Supplier",)),),
-    "contracts": (("supplier", ("Supplier",)),),
-}
-
-
-def _parts_named(seen: Understanding, add: Callable[..., None]) -> None:
-    """Of a list of a whole organisation those that are whole departments."""
-    own, above = seen.first("unit"), seen.first("department", "parent")
-    sort = seen.first("unit_type")
-    for row in seen.table.data:
-        def text(column: Column | None, row: Row = row) -> str:
-            return seen.table.cell(row, column.index) if column is not None else ""
-
-        if own is not None and sort_of_unit(seen, seen.table, text(sort), text(own), text(above), "unit") != "unit":
-            for column in (own, *seen.of("code", "alias")):
-                add(text(column), "Department", WHOLE)
-
-
-def _coded_names(seen: Understanding, add: Callable[..., None]) -> None:
-    """Objects and groups also go by their code and name together."""
-    name, code = (seen.first("object"), seen.first("object_id")) if seen.kind == "objects" else (seen.first("group"), seen.first("group_id"))
-    if name is None or code is None:
-        return
-    kind = "ManagementObject" if seen.kind == "objects" else "SteeringGroup"
-    for row in seen.table.data:
-        add(f"{seen.table.cell(row, code.index)} {seen.table.cell(row, name.index)}", kind)
-
-
-# --- the department of a file -------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FileDepartment:
-    """Whose list a file is: the department's name, whence (sources.yaml, title, file name, unit column), and how sure (0-1)."""
-
-    text: str
-    whence: str
-    sure: float
-
-
-_DEPARTMENT_NAME: Final = re.compile(
-    r"((?:[^\W\d_]+-\s(?:och|&)\s|[^\W\d_]+\s(?:och|&)\s)?[^\W\d_]+(?:förvaltningen|förvaltning|kontoret|sektorn|nämnden|räddningstjänsten|bolaget)"
-    r"|[^\W\d_]+a\s(?:förvaltningen|kontoret|nämnden|sektorn|verken)|[^\W\d_]+tjänsten)(?![^\W\d_])",
-    re.IGNORECASE,
-)
-
-
-def department_of(
-    layouts: Sequence[tuple[Grid, Layout]], seen: Sequence[Understanding], reading: Reading, known: KnownNames
-) -> FileDepartment | None:
-    """Whose list a file is: what `sources.yaml` says, else what title rows, the file's name and the column of units tell, in that order."""
-    if reading.department:
-        return FileDepartment(reading.department, "sources.yaml", 1.0)
-    lines = [line for _, layout in layouts for line in layout.titles[:3]]
-    lines += [line for one in seen for line in one.table.title.split("\n")[:3]]
-    weak: FileDepartment | None = None
-    for line in lines:
-        found = known.department_in(line)
-        if found is not None:
-            if not known.is_unit(found[0]):
-                return FileDepartment(found[0], "title", found[1])
-            weak = weak or FileDepartment(found[0], "title", found[1])
-    name = re.sub(r"\.\w{1,5}$", "", reading.shown.rsplit("/", 1)[-1])
-    found = known.department_in(name)
-    if found is not None and (found[1] >= 0.6 or weak is None):
-        return FileDepartment(found[0], "file name", found[1])
-    if weak is not None:
-        return weak
-    for line in [*lines, name]:
-        written = _DEPARTMENT_NAME.search(line)
-        if written and fold(written[1]) not in {"förvaltning", "förvaltningen", "kontoret", "nämnden", "tjänsten", "sektorn", "bolaget", "styrgrupp"}:
-            return FileDepartment(_capitalised(written[1]), "title" if line in lines else "file name", 0.7 if line in lines else 0.6)
-    counted: Counter[str] = Counter()
-    if any(len({squeeze(text) for column in one.of("department") for text in one.table.texts(column.index)}) > 1 for one in seen):
-        return None
-    for one in seen:
-        if one.kind == "inventory":
-            for column in one.of("department", "unit"):
-                counted.update(text for text in one.table.texts(column.index) if not empty_word(text))
-    if counted:
-        text, count = counted.most_common(1)[0]
-        share = count / sum(counted.values())
-        if share >= 0.6:
-            return FileDepartment(text, "unit column", round(0.5 * share, 2))
-    letters = [
-        word
-        for word in re.split(r"[\s_\-.]+", name)
-        if re.fullmatch(r"[A-ZÅÄÖ]{2,5}", word) and word not in {"IT", "CSV", "PM", "GDPR", "PUL", "API", "KLASSA", "EXCEL"}
-    ]
-    if len(letters) == 1:
-        return FileDepartment(letters[0], "file name", 0.5)
-    return None
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + (text[1:].lower() if text.isupper() else text[1:])
 
 
 # --- the whole file -----------------------------------------------------------------------------------------------------------------------------
@@ -349,35 +173,6 @@ def _units(
 
 
 # --- one table ----------------------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Levels:
-    """Of a list of units that also describes their departments: the columns of the department, its code and its heads."""
-
-    department: Column
-    code: Column | None
-    chiefs: tuple[Column, ...]
-
-
-def levels_of(seen: Understanding) -> _Levels | None:
-    """The columns of a list of units that describe the departments; None where it only names them.
-
-    A committee beside the department tells that it is described, and so do two columns of heads, or a code before the unit's column.
-    """
-    unit, department = seen.first("unit"), seen.first("department")
-    if seen.kind != "units" or unit is None or department is None or unit.index < department.index:
-        return None
-    chiefs = seen.of("chief")
-    said = [each for each in chiefs if re.search(r"förvaltning|sektor|kontor|department|direkt[öo]r|\bvd\b", fold(each.heading))]
-    if not said and len(chiefs) > 1:
-        said = [each for each in chiefs if department.index < each.index < unit.index]
-    code = next((each for each in seen.of("code") if each.index < unit.index and not re.search(r"enhet|unit|avd", fold(each.heading))), None)
-    if seen.first("board") is None and not said and code is None:
-        return None
-    if seen.first("board") is None and code is None and len(chiefs) < 2:
-        return None
-    return _Levels(department, code, tuple(said))
 
 
 class _Writer:
@@ -919,7 +714,7 @@ class _Writer:
             self._whole(at, self.levels)
         self._organisation(at, self.seen.first("unit"), self.seen.first("department", "parent"), "unit")
 
-    def _whole(self, at: _Row, levels: _Levels) -> None:
+    def _whole(self, at: _Row, levels: Levels) -> None:
         """The department that a row of a list of units also describes: its code, its committee, its head."""
         name = at.text(levels.department)
         if not name or no_name(name) or not self._first_times(f"department {name}"):
@@ -1832,25 +1627,6 @@ _REMARKS: Final = (
 )  # fmt: skip
 
 
-def sort_of_unit(seen: Understanding, table: Table, word: str, name: str, parent: str, usual: str) -> str:
-    """The `unit_type` of a department or unit: a word beside it, its name, or that it stands at the top of a list that holds a whole organisation."""
-    told = unit_type(word) if word and not empty_word(word) else None
-    if told is not None:
-        return told
-    if is_committee(name):
-        return "committee"
-    if COMPANY.search(fold(name)):
-        return "company"
-    above = seen.first("parent")
-    if usual == "unit" and above is not None and not seen.of("department"):
-        own = seen.first("unit")
-        names = {squeeze(text) for text in table.texts(own.index)} if own is not None else set()
-        tree = any(squeeze(text) in names for text in table.texts(above.index))
-        if tree and (not parent or is_committee(parent)):
-            return "department"
-    return usual
-
-
 def level_by_name(name: str) -> str | None:
     """A steering group's level as its name tells; None when it does not.
 
@@ -1876,4 +1652,4 @@ def _system_name(text: str, kinds: Callable[[str], tuple[str, ...]]) -> tuple[st
     return name, None
 
 
-__all__ = ["GROUP_REGISTER", "OBJECT_REGISTER", "ROLE_AUTHORITY", "FileDepartment", "department_of", "level_by_name", "names_in", "units_of"]
+__all__ = ["GROUP_REGISTER", "OBJECT_REGISTER", "ROLE_AUTHORITY", "level_by_name", "units_of"]

@@ -30,7 +30,7 @@ from graphmodel.vocabulary import (
     side_of,
     squeeze,
 )
-from importers.cells import clean
+from importers.cell_texts import clean
 from importers.grid import Grid, Row, Value, text_of
 from importers.known_names import KnownNames
 

@@ -13,7 +13,8 @@ from importers.grid import Grid, Row, Value
 from importers.importer import Reading
 from importers.known_names import KnownNames
 from importers.sources import source_name
-from importers.table_records import names_in, units_of
+from importers.table_names import names_in
+from importers.table_records import units_of
 from importers.tables import Layout, tables_of
 
 

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.cells import PersonCell, Scale, coded, criticality, day, klassa, listed, persons, scale_of, separator_of
+from importers.day_cells import day
+from importers.name_lists import coded, listed, separator_of
+from importers.person_cells import PersonCell, persons
+from importers.scales import Scale, criticality, klassa, scale_of
 
 
 def one(text: str) -> PersonCell:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from graphmodel.vocabulary import HEADINGS, LABELS, TABLE_KINDS, look_up
 from importers.columns import heading, understand
+from importers.file_department import department_of
 from importers.importer import Reading
 from importers.known_names import KnownNames
 from importers.table_profile import TableProfile, table_profile_of, written
-from importers.table_records import department_of
 from importers.tables import tables_of
 from tests.importers.spreadsheets import folder, grid, meanings, understood
 

@@ -11,9 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from importers.cells import hours, klassa, listed, persons, whole_number
 from importers.columns import heading
 from importers.limits import MAX_EXCEL_TEXT
+from importers.name_lists import listed
+from importers.person_cells import persons
+from importers.scales import hours, klassa, whole_number
 from tests.api.typed import steward
 from tests.importers.workbooks import book, saved
 from tests.importing import brought, codes

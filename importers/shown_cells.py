@@ -1,0 +1,177 @@
+# ruff: noqa: E501 - examples and patterns read better in one line
+"""What the cells of a column show (cellinnehåll): days, people, names of a kind, roles; and how well a meaning fits that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from graphmodel.vocabulary import (
+    fold,
+    hosting,
+    is_committee,
+    level,
+    lifecycle,
+    no_dependency,
+    personal_data,
+    placeholder,
+    role,
+    target_kind,
+    yes_or_no,
+)
+from importers.day_cells import day, period
+from importers.known_names import KnownNames
+from importers.name_lists import listed, separator_of
+from importers.person_cells import persons
+from importers.scales import klassa, one_level, scale_of
+from importers.tables import Table
+
+SAMPLE: Final = 400
+"""How many cells of a column are looked at."""
+PERSONS: Final = frozenset(
+    {
+        "owner",
+        "owner_it",
+        "leader",
+        "leader_it",
+        "specialist",
+        "specialist_it",
+        "contact",
+        "information_owner",
+        "responsible",
+        "chief",
+        "chair",
+        "deputy_chair",
+        "secretary",
+        "person",
+        "members",
+        "adjuncts",
+    }
+)
+"""Meanings of columns whose cells name people."""
+DAYS: Final = frozenset(
+    {"start", "end", "contract_end", "contract_start", "employed_from", "employed_through", "in_use_from", "in_use_through", "extension"}
+)
+"""Meanings of columns whose cells are days."""
+
+
+class Shown:
+    """What the cells of one column show, each share worked out once, when it is asked for."""
+
+    def __init__(self, table: Table, column: int, known: KnownNames) -> None:
+        self.texts = table.texts(column, SAMPLE)
+        self.different = list(dict.fromkeys(self.texts))
+        self.known = known
+        self._shares: dict[str, float] = {}
+
+    def share(self, name: str, test: Callable[[str], bool]) -> float:
+        """The share of the column's different texts that pass a test; 0 for an empty column."""
+        if name not in self._shares:
+            self._shares[name] = sum(1 for text in self.different if test(text)) / len(self.different) if self.different else 0.0
+        return self._shares[name]
+
+    def days(self) -> float:
+        return self.share("days", lambda text: day(text).readable)
+
+    def emails(self) -> float:
+        return self.share("emails", lambda text: "@" in text and bool(re.search(r"\w@\w+[\w.-]*\.\w+", text)))
+
+    def numbers(self) -> float:
+        return self.share("numbers", lambda text: bool(re.fullmatch(r"[\d\s.,]+", text)))
+
+    def long(self) -> float:
+        return self.share("long", lambda text: len(text) > 60)
+
+    def people(self) -> float:
+        """The share of texts that read as names of people, or as placeholders for them."""
+        return self.share(
+            "people", lambda text: bool(text) and all(who.reading is not None or who.form not in {"words", "title"} for who in persons(text))
+        )
+
+    def roles(self) -> float:
+        """The share of texts that are words for roles."""
+        return self.share("roles", lambda text: role(text) is not None)
+
+    def kinds(self) -> float:
+        """The share of texts that are words for what a role may be for."""
+        return self.share("target kinds", lambda text: target_kind(text) is not None and len(text) <= 20 and len(fold(text).split(" ")) <= 2)
+
+    def named(self, kind: str) -> float:
+        """The share of texts that are, or list, known names of a kind; texts that name nothing are not counted."""
+        key = f"named {kind}"
+        if key not in self._shares:
+            texts = [text for text in self.different if no_dependency(text) is None and placeholder(text) is None]
+            separator = separator_of(texts, self.known.kinds) if texts else None
+            hits = sum(1 for text in texts if any(self.known.is_a(item.name, kind) for item in listed(text, separator, self.known.kinds)))
+            self._shares[key] = hits / len(texts) if texts else 0.0
+        return self._shares[key]
+
+    def unique(self) -> bool:
+        """Whether every cell is filled differently."""
+        return len(self.different) == len(self.texts) and bool(self.texts)
+
+    def running(self) -> bool:
+        """Whether the cells are 1, 2, 3 … or empty."""
+        return all(re.fullmatch(r"\d+", text) for text in self.texts) and [int(text) for text in self.texts] == list(range(1, len(self.texts) + 1))
+
+    def lists(self) -> float:
+        return self.share("lists", lambda text: ";" in text or "\n" in text or text.count(",") >= 2)
+
+
+def fits(meaning: str, shown: Shown) -> float:
+    """How well a meaning fits what the cells show: 1 well, near 0 not at all; an empty column fits everything."""
+    if not shown.different:
+        return 1.0
+    if meaning in DAYS:
+        return 1.0 if shown.days() >= 0.4 else 0.75 if meaning in {"in_use_through", "extension", "contract_end"} else 0.15
+    if meaning == "period":
+        return 1.0 if shown.share("periods", lambda text: any(each.readable for each in period(text))) >= 0.4 else 0.15
+    if meaning in {"from_system", "to_system", "target", "system", "name", "object", "group"} and shown.days() >= 0.6 and shown.numbers() < 0.6:
+        return 0.1
+    if meaning in PERSONS and meaning != "contact" and (shown.days() >= 0.6 or shown.numbers() >= 0.6 or shown.share("committees", is_committee) >= 0.7):
+        return 0.1
+    if meaning == "hosting" and (shown.emails() >= 0.5 or shown.named("Person") >= 0.6):
+        return 0.1
+    if meaning in {"department", "unit"} and shown.named("Person") >= 0.5 and shown.named("Department") < 0.3:
+        return 0.1
+    if meaning == "department" and len(shown.different) >= 3 and shown.known and shown.named("Department") < 0.1 and shown.named("Supplier") >= 0.3:
+        return 0.2
+    if meaning == "lifecycle":
+        return 1.0 if shown.share("lifecycle", lambda text: lifecycle(text) is not None or yes_or_no(text) is not None) >= 0.25 else 0.3
+    if meaning == "target_kind":
+        return 1.0 if shown.kinds() >= 0.6 else 0.1
+    if meaning == "group" and shown.named("SteeringGroup") < 0.2 and max(shown.named("System"), shown.named("ManagementObject")) >= 0.5:
+        return 0.1
+    if meaning == "target" and len(shown.different) <= 4 and shown.kinds() >= 0.9:
+        return 0.1
+    if meaning == "level":
+        return 1.0 if shown.share("level", lambda text: level(text) is not None) >= 0.5 else 0.3
+    if meaning == "role":
+        return 1.0 if shown.share("role", lambda text: role(text) is not None) >= 0.3 else 0.6
+    if meaning == "users":
+        return 1.0 if shown.share("counted", lambda text: bool(re.search(r"\d", text))) >= 0.4 else 0.4
+    if meaning == "email":
+        return 1.0 if shown.emails() >= 0.3 else 0.3
+    if meaning in {"klassa_k", "klassa_r", "klassa_t", "klassa_s"}:
+        return 1.0 if shown.share("levels", lambda text: one_level(text) is not None and len(text) <= 25) >= 0.6 else 0.1
+    if meaning == "klassa":
+        return 1.0 if shown.share("klassa", lambda text: klassa(text) is not None) >= 0.3 else 0.5
+    if meaning == "criticality":
+        return 1.0 if scale_of("", shown.different) is not None else 0.3
+    if meaning == "personal_data":
+        return 1.0 if shown.share("personal data", lambda text: personal_data(text) is not None) >= 0.4 else 0.5
+    if meaning == "number":
+        return 1.0 if shown.numbers() >= 0.5 else 0.3
+    if meaning == "year":
+        return 1.0 if shown.share("years", lambda text: bool(re.search(r"\b(19|20)\d\d\b", text))) >= 0.5 else 0.2
+    if meaning == "hosting":
+        return 1.0 if shown.share("hosting", lambda text: hosting(text) is not None) >= 0.25 else 0.6
+    if meaning == "contract" and shown.days() >= 0.5:
+        return 0.6
+    return 1.0
+
+
+def full_name(text: str) -> bool:
+    """Whether a text is a person's first and last name, or an address."""
+    return all(who.form == "email" or (who.form == "name" and ("," in text or text == text.title())) for who in persons(text)) and " " in text
