@@ -23,7 +23,7 @@ from visualisation.tables.agenda import agenda_sentence
 from visualisation.tables.dependencies import role_of
 from visualisation.tables.identity import reasons_of
 from visualisation.tables.plain_text import visible
-from visualisation.tables.register import finding_sentence, rule_sentence, said_by
+from visualisation.tables.register import finding_sentence, rule_words, said_by
 from visualisation.tables.revisions import file_names, moment, told_of
 from visualisation.tables.sentences import change_sentence, relation_words
 from visualisation.tables.steering import why_step
@@ -44,7 +44,7 @@ LANGUAGE_NAMES: Final = {"sv": "Svenska", "en": "English"}
 
 
 _SENTENCES: Final = (
-    agenda_sentence, change_sentence, file_names, finding_sentence, reasons_of, relation_words, role_of, rule_sentence, said_by, told_of, why_step,
+    agenda_sentence, change_sentence, file_names, finding_sentence, reasons_of, relation_words, role_of, rule_words, said_by, told_of, why_step,
 )  # fmt: skip
 """The functions that write a row's sentence, by their own names, so that a page and a table say the same."""
 

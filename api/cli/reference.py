@@ -68,12 +68,12 @@ def findings_page() -> str:
             "Made from `graphmodel/findings.py` by `make docs`; a test compares. A second severity holds when the subject is a system of"
             " criticality 4 (for `unowned_…` also 3). A policy file may grade a finding anew or turn it off: `steward audit --policies FILE`.\n"
         ),
-        "| Code | Severity | What it says | What to do |",
-        "| --- | --- | --- | --- |",
+        "| Code | Kind | Severity | What it says | What to do |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for kind in FINDINGS.values():
         severity = kind.severity + (f" / {kind.graver}" if kind.graver else "")
-        lines.append(f"| `{kind.code}` | {severity} | {kind.message} | {kind.repair} |")
+        lines.append(f"| `{kind.code}` | {kind.title} | {severity} | {kind.message} | {kind.repair} |")
     return "\n".join(lines) + "\n"
 
 

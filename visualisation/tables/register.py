@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -47,16 +46,13 @@ def finding_sentence(row: Any) -> tuple[str, str]:
     return phrased(kind.message, kind.repair, {"subject": row.subject.name if row.subject is not None else None, **values})
 
 
-def rule_sentence(code: str) -> tuple[str, str]:
-    """What a kind of finding says and what to do, in the present language, with dots where a finding has names.
+def rule_words(code: str) -> tuple[str, str]:
+    """What the findings of one kind are called, and what to do about them, in the present language.
 
-    >>> rule_sentence("group_without_deputy")[0]
-    '… has no deputy chair.'
+    >>> rule_words("group_without_deputy")[0]
+    'Steering groups without a deputy chair'
     """
-    kind = FINDINGS[code]
-    message, repair = (re.sub(r"\{\w+\}", "…", _(text)) for text in (kind.message, kind.repair))
-    # A list at the end is left out: four dots in a row say nothing.
-    return message.removesuffix(": ….") + "." if message.endswith(": ….") else message.replace("….", "…"), repair
+    return _(FINDINGS[code].title), _(FINDINGS[code].repair)
 
 
 def _spoken(name: str, value: Any) -> Any:
