@@ -331,6 +331,8 @@ def _tried(
                     continue
                 if not match.word and meaning in OF_SOME and kind.name not in OF_SOME[meaning]:
                     continue
+                if not match.word and here == "owner" and side_of(text) == "it":
+                    here = "owner_it"
                 if here == "number" and "number" in stands_for and not shown[index].running():
                     # Numbers that are no running numbers are somebody's own marks.
                     continue
@@ -554,7 +556,8 @@ def _from_cells(index: int, table: Table, kind: str, cells: Shown, columns: Mapp
         if RETIRED_TITLES.search(fold(table.title)) and cells.days() >= 0.6 and "in_use_through" not in taken:
             return Column(index, text, "in_use_through", 0.7, "values")
         if cells.named("System") >= 0.6:
-            return Column(index, text, "needs", 0.6, "values")
+            # Beside a column of needs another list of systems may be what leans on this one: nobody can tell.
+            return nothing if "needs" in taken else Column(index, text, "needs", 0.6, "values")
         if cells.named("ManagementObject") >= 0.6 and "object" not in taken:
             return Column(index, text, "object", 0.6, "values")
         if cells.named("Department") >= 0.6 and "unit" not in taken:
