@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.neo4j.server import Server
 
 Opener = Callable[[Clock], Store]
-CHAINS = count()
+CHAINS, FILES = count(), count()
 EMBEDDED = ("reference", "sqlite", "sqlite with arrays beside it")
 
 
@@ -50,12 +50,11 @@ def embedded(engine: str, memory_folder: Path) -> Opener:
     """A way to open a new estate in memory or in a file."""
     folder = memory_folder / engine
     folder.mkdir(exist_ok=True)
-    numbers = count()
 
     def opened(clock: Clock) -> Store:
         if engine == "reference":
             return ReferenceStore(clock)
-        return SqliteStore(folder / f"{next(numbers)}.db", create=True, clock=clock, small=10**9 if engine == "sqlite" else 0)
+        return SqliteStore(folder / f"{next(FILES)}.db", create=True, clock=clock, small=10**9 if engine == "sqlite" else 0)
 
     return opened
 
