@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from graphmodel.vocabulary import (
+    DEPARTMENT_WORDS,
     IGNORED,
     KINDS_BY_NAME,
     Match,
+    fold,
     is_committee,
     level,
 )
@@ -63,6 +65,8 @@ def _value_of(cells: Shown) -> str | None:
         return {"Person": "person", "SteeringGroup": "group", "ManagementObject": "object", "System": "system", "Supplier": "supplier"}[best]
     if repeated and len(cells.different) <= 6 and cells.share("levels of groups", lambda text: level(text) is not None) >= 0.9:
         return "level"
+    if cells.unique() and cells.people() < 0.5 and cells.share("departments", lambda text: DEPARTMENT_WORDS.search(fold(text)) is not None) >= 0.6:
+        return "department"
     if cells.share("full names", full_name) >= 0.8 and cells.people() >= 0.8:
         return "person"
     if cells.unique() and cells.share("codes", lambda text: re.fullmatch(r"[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{0,5}[-_ ]?\d{0,4}[A-Z]?", text) is not None) >= 0.9:
@@ -112,7 +116,8 @@ def other_names(found: Mapping[int, Match | None], shown: Mapping[int, Shown], t
     filled = [index for index, cells in shown.items() if cells.different]
     if not alias and not canonical and len(filled) == 2 and any(word in title for word in KINDS_BY_NAME["aliases"].titles):
         shares = {index: shown[index].named("System") for index in filled}
-        best = max(filled, key=lambda index: shares[index])
+        # Names that the lists of systems use are the right ones; where both are, since they are known from here, those that several others stand for.
+        best = max(filled, key=lambda index: (round(shares[index] * 4), len(shown[index].texts) - len(shown[index].different)))
         if shares[best] >= 0.5 and all(cells.days() < 0.3 and cells.people() < 0.9 for cells in (shown[index] for index in filled)):
             return {index: Match(("canonical" if index == best else "alias",), 0.9, "") for index in filled}
     if len(alias) == 2 and not canonical:
