@@ -30,14 +30,17 @@ import numpy as np
 
 from graphmodel.piece import Bools, Ints
 from graphmodel.terms.dependencies import Dependencies, Numbers
+from graphmodel.terms.fan_out import distinct
 
 # What a walk costs, in microseconds on an ordinary machine: frontier by frontier, and once over everything in C.  Only their ratio matters.
 _A_ROUND = 60.0
 _A_NEED = 0.1
-_OVER_EVERYTHING = 1000.0
+_OVER_EVERYTHING = 300.0
 _OVER_A_NEED = 0.03
-_AGAIN_A_NEED = 0.01
+_AGAIN_A_NEED = 0.005
 _LOADING = 250_000.0
+_spent_without_scipy = [0.0]
+"""What walks in this process have cost that scipy would have made in C: when it is as much as loading it, it is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +84,31 @@ def _struck(dependencies: Dependencies, failing: Numbers) -> Ints:
 def _fall(dependencies: Dependencies, failing: Ints, down: Bools) -> None:
     """Mark what goes down in `down`, the failing ones included.
 
-    Frontier by frontier as long as that is cheap.  Once it has cost as much as one walk over everything in C would, such a walk is made, so
+    Frontier by frontier as long as that is cheap.  Before it has cost as much as one walk over everything in C would, such a walk is made, so
     that together they never cost more than twice the better of the two.
     """
     down[failing] = True
     frontier = failing
     spent = 0.0
+    into = dependencies.relations.into
     while len(frontier):
-        places = dependencies.dependents(frontier)
-        spent += _A_ROUND + _A_NEED * len(places)
+        spent += _A_ROUND + _A_NEED * int((into[frontier + 1] - into[frontier]).sum())
         if spent > _price(dependencies):
             down[_reached(dependencies, frontier)] = True
             frontier = _of_groups(dependencies, down)
             spent = 0.0
         else:
+            places = dependencies.dependents(frontier)
             frontier = _next(dependencies, places[~down[dependencies.relations.origin[places]]], down)
         down[frontier] = True
+    _spent_without_scipy[0] += spent
 
 
 def _of_groups(dependencies: Dependencies, down: Bools) -> Ints:
     """What is not down, though too few of one of its groups are left."""
     groups = dependencies.all_groups
     failed = groups.origin[groups.size - groups.count(down) < groups.need]
-    return np.unique(failed[~down[failed]])
+    return distinct(failed[~down[failed]])
 
 
 def _next(dependencies: Dependencies, places: Numbers, down: Bools) -> Ints:
@@ -115,16 +120,16 @@ def _next(dependencies: Dependencies, places: Numbers, down: Bools) -> Ints:
         groups = dependencies.groups(lost)
         found = np.concatenate((found, groups.origin[groups.size - groups.count(down) < groups.need]))
     if len(found) * 16 < len(down):
-        return np.unique(found)
+        return distinct(found)
     marked = np.zeros(len(down), np.bool_)
     marked[found] = True
     return np.flatnonzero(marked).astype(np.int32)
 
 
 def _price(dependencies: Dependencies) -> float:
-    loading = 0.0 if "scipy.sparse.csgraph" in sys.modules else _LOADING
-    building = 0.0 if dependencies.worked_out("hard_dependents") else _OVER_A_NEED * len(dependencies.relations)
-    return _OVER_EVERYTHING + _AGAIN_A_NEED * len(dependencies.relations) + building + loading
+    loading = 0.0 if "scipy.sparse.csgraph" in sys.modules else max(_LOADING - _spent_without_scipy[0], 0.0)
+    ready = dependencies.worked_out("hard_dependents")
+    return _OVER_EVERYTHING + (_AGAIN_A_NEED if ready else _OVER_A_NEED) * len(dependencies.relations) + loading
 
 
 def _reached(dependencies: Dependencies, frontier: Ints) -> Ints:
@@ -153,7 +158,7 @@ def _hurt(dependencies: Dependencies, fallen: Ints, down: Bools) -> Ints:
         marked[origin[down[target]]] = True
         return np.flatnonzero(marked & ~down).astype(np.int32)
     origin = dependencies.relations.origin[dependencies.dependents(fallen)]
-    return np.unique(origin[~down[origin]])
+    return distinct(origin[~down[origin]])
 
 
 def _spread(dependencies: Dependencies, hurt: Ints, down: Bools) -> Ints:
@@ -163,7 +168,7 @@ def _spread(dependencies: Dependencies, hurt: Ints, down: Bools) -> Ints:
     reached, frontier = [hurt], hurt
     while len(frontier):
         origin = dependencies.relations.origin[dependencies.dependents(frontier)]
-        frontier = np.unique(origin[~(down[origin] | marked[origin])])
+        frontier = distinct(origin[~(down[origin] | marked[origin])])
         marked[frontier] = True
         reached.append(frontier)
     return np.sort(np.concatenate(reached))

@@ -11,10 +11,14 @@ each of those places: which element of the list, and the place.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from graphmodel.piece import Ints, Keys
+
+_Number = TypeVar("_Number", bound=np.integer)
 
 
 def pointers(ends: Ints, nodes: int) -> Keys:
@@ -23,7 +27,7 @@ def pointers(ends: Ints, nodes: int) -> Keys:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)))
 
 
-def distinct(numbers: Keys) -> Keys:
+def distinct(numbers: NDArray[_Number]) -> NDArray[_Number]:
     """The numbers ascending, each once.  Sorting packed pairs is many times quicker than numpy's own `unique`, which hashes.  O(m log m)."""
     ordered = np.sort(numbers)
     return ordered[np.concatenate((np.ones(1, np.bool_), ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
