@@ -29,6 +29,7 @@ SIZES: Final = (10, 10_000)
 MOST: Final = 60
 QUESTIONS: dict[str, Callable[[Graph], Any]] = {
     "show": lambda graph: show(graph, "s-0007"),
+    "show of what has to do with everything": lambda graph: show(graph, "dep-a"),
     "needs": lambda graph: needs(graph, "s-0008"),
     "impact": lambda graph: impact(graph, ["s-0006"]),
     "path": lambda graph: path(graph, "s-0008", "s-0006"),

@@ -36,6 +36,8 @@ class Neo4jGraph:
         self._redirects = known.redirects
         self._register = register
         self._pieces = pieces
+        self._keys: dict[str, int | None] = {}
+        """The keys of nodes by id, as far as they have been heard of: a revision never changes."""
 
     def whole(self, kinds: Iterable[str]) -> Piece:
         """All nodes, and all relations of these kinds.  One round trip for nodes, statements and each kind the first time, then none."""
@@ -50,9 +52,11 @@ class Neo4jGraph:
         return self._pieces.along(self.revision, self.schema, _listed(keys), route)
 
     def key_of(self, id: str) -> int | None:  # noqa: A002
-        """The key of a node by its id, a merged one's where it redirects to.  One look-up in an index."""
-        found = self._rows("MATCH (x:State) WHERE x.id = $id AND {stands} RETURN x.node", id=leads_to(id, self._redirects))
-        return int(found[0][0]) if found else None
+        """The key of a node by its id, a merged one's where it redirects to.  One look-up in an index, none for a node heard of before."""
+        id = leads_to(id, self._redirects)  # noqa: A001
+        if id not in self._keys:
+            self._keys_of([id])
+        return self._keys[id]
 
     def keys_of_kind(self, kind: str) -> Keys:
         """The keys of the nodes of a built-in kind (or of no built-in kind: `Asset`), ascending by id."""
@@ -74,7 +78,10 @@ class Neo4jGraph:
 
     def refs(self, keys: Iterable[int] | Keys) -> list[Ref]:
         """The nodes with these keys as answers name them.  One round trip."""
-        return [Ref(*row) for row in self._asked("State", "node", "x.id, x.kind, x.name", _listed(keys))]
+        listed = _listed(keys)
+        found = [Ref(*row) for row in self._asked("State", "node", "x.id, x.kind, x.name", listed)]
+        self._keys.update((ref.id, key) for ref, key in zip(found, listed, strict=True))
+        return found
 
     def relations(self, keys: Iterable[int] | Keys) -> list[Relation]:
         """The relations with these keys.  One round trip.  Raises `KeyError` for a key that this graph did not give."""
@@ -99,12 +106,14 @@ class Neo4jGraph:
         return entity("relation", found[0][0]) if found else None
 
     def relations_at(self, key: int) -> list[Relation]:
-        """All relations that a node is an end of, by id.  One round trip."""
+        """All relations that a node is an end of, by id.  Two round trips: whoever asks will ask for the other ends too."""
         types = self._register.types()
         if not types:
             return []
         rows = self._rows(f"MATCH (n:Node {{key: $key}})-[x:{'|'.join(types)}]-() WHERE {{stands}} RETURN DISTINCT x.rel, x.body", key=int(key))
-        return [entity("relation", text) for _, text in sorted(rows)]
+        found: list[Relation] = [entity("relation", text) for _, text in sorted(rows)]
+        self._keys_of(sorted({leads_to(end, self._redirects) for each in found for end in (each.origin, each.target)} - self._keys.keys()))
+        return found
 
     def statements_about(self, key: int) -> list[Statement]:
         """All statements about a node, by id.  One round trip."""
@@ -143,8 +152,8 @@ class Neo4jGraph:
         for answer, strength in hits:
             answer = leads_to(answer, self._redirects)
             found[answer] = min(strength, found.get(answer, strength))
-        keys = self._keys_of(sorted(found)) if found else {}
-        return [(keys[answer], MATCHES[found[answer]]) for answer in sorted(found) if answer in keys]
+        self._keys_of(sorted(found.keys() - self._keys.keys()))
+        return [(key, MATCHES[found[answer]]) for answer in sorted(found) if (key := self._keys[answer]) is not None]
 
     def names(self) -> Iterator[tuple[int, str, str]]:
         """Every text that a node answers to, by the node's id, then by strength.  At most three round trips."""
@@ -175,9 +184,12 @@ class Neo4jGraph:
         """The revisions up to this graph's.  One round trip."""
         return self._register.revisions(self.revision)
 
-    def _keys_of(self, ids: Sequence[str]) -> dict[str, int]:
-        rows = self._rows("UNWIND $ids AS id MATCH (x:State) WHERE x.id = id AND {stands} RETURN x.id, x.node", ids=list(ids))
-        return {id: key for id, key in rows}  # noqa: A001, C416
+    def _keys_of(self, ids: Sequence[str]) -> None:
+        """Hear of the keys of the nodes with these ids, None where there is none.  One round trip, none for none."""
+        if ids:
+            rows = self._rows("UNWIND $ids AS id MATCH (x:State) WHERE x.id = id AND {stands} RETURN x.id, x.node", ids=list(ids))
+            self._keys.update(dict.fromkeys(ids))
+            self._keys.update((row[0], row[1]) for row in rows)
 
     def _rows(self, question: str, **values: Any) -> list[Any]:
         return self._register.database.read(question.replace("{stands}", stands("x")), r=self.revision, **values)
