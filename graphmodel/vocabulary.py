@@ -253,7 +253,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
     Heading(
         "parent",
         (
-            "Överordnad", "Överordnad enhet", "Överordnad förvaltning", "Ingår i", "Tillhör", "Hör till", "Ligger under", "Organiseras under", "Under", "Lyder under", "Del av", "Organisatorisk överordnad", "Moderenhet", "Moderförvaltning", "Överordnad organisation", "Sorterar under", "Tillhör organisation",
+            "Överordnad", "Överordnad enhet", "Överordnad förvaltning", "Ingår i", "Tillhör", "Hör till", "Hör hemma i", "Ligger under", "Organiseras under", "Under", "Lyder under", "Del av", "Organisatorisk överordnad", "Moderenhet", "Moderförvaltning", "Överordnad organisation", "Sorterar under", "Tillhör organisation",
         ),
         ("Parent", "Parent unit", "Belongs to", "Part of", "Reports to unit", "Parent department"),
     ),
@@ -763,7 +763,7 @@ VACANT: Final = (
     "vacant", "vacancy", "to be appointed", "not appointed", "not yet appointed", "recruitment ongoing", "recruitment in progress", "recruiting", "under recruitment", "position open", "open position", "to be recruited", "to be hired", "unfilled", "unassigned", "not assigned",
 )  # fmt: skip
 LEFT: Final = (
-    "slutat", "har slutat", "slutade", "slutat sin tjänst", "slutat sin anställning", "personen har slutat", "ägaren har slutat", "slutat på kommunen", "pensionerad", "pension", "gått i pension", "har gått i pension", "avslutad anställning", "anställning avslutad", "ej kvar", "inte kvar", "ej kvar i kommunen",
+    "slutat", "har slutat", "har slutat sin anställning", "har slutat sin tjänst", "har slutat på kommunen", "har lämnat kommunen", "lämnat kommunen", "lämnat sin tjänst", "slutade", "slutat sin tjänst", "slutat sin anställning", "personen har slutat", "ägaren har slutat", "slutat på kommunen", "pensionerad", "pension", "gått i pension", "har gått i pension", "avslutad anställning", "anställning avslutad", "ej kvar", "inte kvar", "ej kvar i kommunen",
     "ej anställd", "inte längre anställd", "tidigare anställd", "avgått", "har avgått", "bytt jobb", "avliden", "left", "has left", "left the organisation", "retired", "no longer employed", "former employee", "resigned",
 )  # fmt: skip
 UNKNOWN: Final = (

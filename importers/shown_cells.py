@@ -133,7 +133,7 @@ def fits(meaning: str, shown: Shown) -> float:
         return 0.1
     if meaning == "hosting" and (shown.emails() >= 0.5 or shown.named("Person") >= 0.6):
         return 0.1
-    if meaning in {"department", "unit"} and shown.named("Person") >= 0.5 and shown.named("Department") < 0.3:
+    if meaning in {"department", "unit"} and shown.named("Person") + shown.emails() >= 0.5 and shown.named("Department") < 0.3:
         return 0.1
     if meaning == "department" and len(shown.different) >= 3 and shown.known and shown.named("Department") < 0.1 and shown.named("Supplier") >= 0.3:
         return 0.2

@@ -56,6 +56,10 @@ def _value_of(cells: Shown) -> str | None:
     if named["System"] >= 0.15 and named["ManagementObject"] >= 0.15 and named["System"] + named["ManagementObject"] >= 0.6 and max(named["System"], named["ManagementObject"]) < 0.9:
         return "target"
     best = max(named, key=lambda kind: named[kind])
+    if named[best] < 0.6 and cells.share("short departments", lambda text: (hit := cells.known.department(text)) is not None and hit[1] >= 0.8) >= 0.7:
+        return "department"
+    if named[best] < 0.6 and named["Person"] + cells.emails() >= 0.7:
+        return "person"
     if named[best] < 0.6 and cells.share("places", lambda text: _is_place(text, cells.known)) >= 0.6:
         return "department"
     if named[best] >= 0.6:
