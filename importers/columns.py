@@ -624,6 +624,11 @@ def _inventory_column(column: Column, cells: Shown, columns: Mapping[int, Column
         )
     ):
         return replace(column, meaning="criticality", sure=0.6, why="values")
+    if (
+        meaning == "description" and len(cells.different) <= 6 and all(other.meaning != "lifecycle" for other in columns.values())
+        and cells.share("status words", lambda text: lifecycle(text) is not None) >= 0.9
+    ):
+        return replace(column, meaning="lifecycle", sure=0.7, why="values")
     if meaning == "users" and cells.named("Department") >= 0.5:
         return replace(column, meaning="used_by", sure=0.8, why="values")
     if meaning == "used_by" and cells.named("System") >= 0.5 and cells.named("Department") < 0.3:

@@ -297,3 +297,45 @@ def test_the_given_municipality_is_understood_as_it_was_made(shared: Path) -> No
             if whose is None or codes.get(whose.text) != made["department"]:
                 wrong.append(f"{where}: department {whose}")
     assert wrong == []
+
+
+# --- tables whose headings say little
+
+
+KNOWN = {
+    "Vakt": ("System",), "Larm": ("System",), "Raindance": ("System",), "Anna Ek": ("Person",), "Bo Lind": ("Person",), "SG 1": ("SteeringGroup",), "SG 2": ("SteeringGroup",),
+}  # fmt: skip
+
+
+def test_members_are_told_by_what_the_cells_hold() -> None:
+    seen = understood(
+        ("Grupp", "Vem det är", "Som vad", "Sedan"), ("SG 1", "Anna Ek", "Ordförande", "2024-01-01"), ("SG 2", "Bo Lind", "Ledamot", "2024-02-01"),
+        ("SG 1", "Bo Lind", "Ledamot", "2024-03-01"), ("SG 2", "Anna Ek", "Ledamot", "2024-03-01"), known=KNOWN,
+    )  # fmt: skip
+    assert (seen.kind, [column.meaning for column in seen.columns]) == ("members", ["group", "person", "role", "start"])
+
+
+def test_an_organisation_with_one_row_a_unit_has_heads_of_both() -> None:
+    seen = understood(
+        ("Nämnd", "Förvaltning", "Förk.", "Förvaltningschef", "Enhet", "Enhetschef"),
+        ("Socialnämnden", "Socialförvaltningen", "SoF", "Anna Ek", "Vuxna", "Bo Lind"), ("Socialnämnden", "Socialförvaltningen", "SoF", "Anna Ek", "Unga", "Eva Ek"),
+    )  # fmt: skip
+    assert (seen.kind, [column.meaning for column in seen.columns]) == ("units", ["board", "department", "code", "chief", "unit", "chief"])
+
+
+def test_flows_are_told_by_their_arrows() -> None:
+    seen = understood(("System A", "Åt vilket håll", "System B"), ("Vakt", "->", "Larm"), ("Larm", "<-", "Raindance"), known=KNOWN)
+    assert (seen.kind, [column.meaning for column in seen.columns]) == ("integrations", ["from_system", "direction", "to_system"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "meaning"),
+    [
+        ("2. Vem äger systemet?", "owner"), ("Tidigare systemägare", "contact"), ("Försörjer", "feeds"), ("Ägare av IT-stödet", "owner"), ("Ägs på IT av", "owner_it"),
+        ("Verksamhetsansvarig (systemägare)", "owner"), ("Produkt/tjänst", "system"), ("Avtalets sista dag", "contract_end"), ("Frågor går vidare till", "escalates_to"), ("Mandatperiod", "period"),
+    ],
+)  # fmt: skip
+def test_a_heading_of_another_municipality_is_known(heading: str, meaning: str) -> None:
+    found = look_up(heading)
+    assert found is not None
+    assert found.meanings[0] == meaning
