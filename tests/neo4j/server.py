@@ -6,14 +6,16 @@ The jars lie in `build/neo4j/`, outside of what is committed; `jars.sha256` says
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -134,7 +136,9 @@ class Server:
             f"--home-dir={self.folder}", f"--config-dir={self.folder / 'conf'}",
         ]  # fmt: skip
         with (self.folder / "said.txt").open("ab") as said:
-            self._process = subprocess.Popen(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True)
+            self._process = subprocess.Popen(
+                command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - it is one system call
+            )
         end = time.monotonic() + START_SECONDS
         while not self._lets_in():
             if self._process.poll() is not None or time.monotonic() > end:
@@ -188,6 +192,20 @@ class Server:
     def empty(self) -> None:
         """Take away all data; constraints and indexes stay."""
         self.ask("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
+
+
+def _die_with_parent(parent: int) -> Callable[[], None] | None:
+    """What the new process does first: it asks to be killed when the tests that started it are, however they end.  Only Linux can be asked."""
+    if not sys.platform.startswith("linux"):
+        return None
+    library = ctypes.CDLL(None)
+
+    def ask() -> None:
+        library.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
 
 
 def _free_port() -> int:
