@@ -115,7 +115,9 @@ class ForeignReader:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                pipe.close()
+                # What was asked of a process that had died already is still in the buffer, and nobody is there to take it.
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
     def _read(self, path: Path, shown: str, kind: FileKind) -> ForeignTable:
         place = Place(shown)

@@ -260,6 +260,7 @@ def test_a_process_that_dies_takes_only_its_file_with_it(tmp_path: Path) -> None
         reader.read(good, "good.csv", FileKind.CSV)
         assert reader._process is not None
         reader._process.kill()
+        reader._process.wait()  # so that the next question surely finds nobody
         first = reader.read(good, "good.csv", FileKind.CSV)
         second = reader.read(good, "good.csv", FileKind.CSV)
     assert [problem.code for problem in first.problems] == ["reader_died"]
