@@ -130,3 +130,10 @@ def neo4j_database(neo4j_server: Neo4jServer) -> Neo4jServer:
     """The server, with an empty database."""
     neo4j_server.empty()
     return neo4j_server
+
+
+@pytest.fixture
+def soak_minutes(request: pytest.FixtureRequest) -> float:
+    """How long one long run goes on: `SOAK_MINUTES` is for them all together, and they share it evenly."""
+    runs = [item for item in request.session.items if item.get_closest_marker("soak")]
+    return float(os.environ.get("SOAK_MINUTES", "20")) / max(1, len(runs))

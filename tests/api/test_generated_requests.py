@@ -73,12 +73,11 @@ def test_a_thousand_generated_requests_are_answered_as_promised(example: Path, t
 
 
 @pytest.mark.soak
-def test_generated_requests_for_as_long_as_there_is_time(example: Path, tmp_path: Path) -> None:
-    minutes = float(os.environ.get("SOAK_MINUTES", "20"))
+def test_generated_requests_for_as_long_as_there_is_time(example: Path, tmp_path: Path, soak_minutes: float) -> None:
     path = tmp_path / "estate.db"
     path.write_bytes(example.read_bytes())
     with serving(path) as server:
         covered, _said = run(server, tmp_path, "--phases", "coverage", "--max-examples", "100", seconds=3_600)
-        fuzzed, _said = run(server, tmp_path, "--phases", "fuzzing", "--max-examples", "100000", "--max-time", str(int(minutes * 15)), seconds=3_600)
+        fuzzed, _said = run(server, tmp_path, "--phases", "fuzzing", "--max-examples", "100000", "--max-time", str(int(soak_minutes * 45)), seconds=3_600)
         print(f"\n{covered} requests to cover the description, {fuzzed} more drawn from it")
         assert server.estate.store.verify() == []
