@@ -262,7 +262,7 @@ def cold(estate: Estate, folder: Path) -> dict[str, dict[str, float]]:
         "typical": [*asked, estate.name("s", typical)],
         "hub": [*asked, estate.name("s", estate.hub)],
     }
-    taken: dict[str, list[tuple[float, int]]] = {name: [] for name in commands}
+    taken: dict[str, list[float]] = {name: [] for name in commands}
     subprocess.run([sys.executable, "-m", "compileall", "-q", "api", "graphmodel", "importers", "queries", "visualisation"], check=False)
     for turn in range(8):
         for name, command in commands.items():
@@ -270,19 +270,30 @@ def cold(estate: Estate, folder: Path) -> dict[str, dict[str, float]]:
             if turn:
                 taken[name].append(spent)
     return {
-        name: {"seconds": statistics.median(seconds for seconds, _ in each), "memory": max(memory for _, memory in each)}
-        for name, each in taken.items()
+        name: {"seconds": statistics.median(each), "memory": _memory(commands[name])} for name, each in taken.items()
     }
 
 
-def _spent(command: list[str]) -> tuple[float, int]:
-    """Seconds of processor time and bytes at the peak of a command that must end well."""
+_WATCHED: Final = (
+    "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
+
+
+def _memory(command: list[str]) -> int:
+    """Bytes at the peak of a command, watched from a process that is smaller than any of them: a child's peak is never told below its parent's."""
+    told = subprocess.run([sys.executable, "-c", _WATCHED, *command], check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603 - our own
+    return int(told) * (1 if sys.platform == "darwin" else 1024)
+
+
+def _spent(command: list[str]) -> float:
+    """Seconds of processor time of a command that must end well."""
     worker = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own commands
     _pid, status, usage = os.wait4(worker.pid, 0)
     worker.returncode = os.waitstatus_to_exitcode(status)
     if worker.returncode:
         raise SystemExit(f"{command} ended with {worker.returncode}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return usage.ru_utime + usage.ru_stime
 
 
 # --- All of it
