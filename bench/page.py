@@ -39,6 +39,8 @@ def page(told: dict[str, Any], picture: Path | None) -> str:
         + ", ".join(f"{name} {told['machine'][name]}" for name in ("numpy", "scipy", "networkx", "igraph", "duckdb", "typer")) + ".",
         "",
     ]
+    if "note" in told:
+        lines += [told["note"], ""]
     lines += _left_out(told)
     if picture is not None:
         lines += ["![Seconds against systems, both logarithmic, for four questions](pictures/speed.svg)", ""]

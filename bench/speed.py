@@ -392,6 +392,7 @@ def main() -> None:
     parser.add_argument("--dense", action="store_true")
     parser.add_argument("--folder", type=Path, help="where estates are kept for the next run (else they are removed)")
     parser.add_argument("--save", type=Path, help="where to put the figures")
+    parser.add_argument("--note", help="a sentence for the page, about how it was measured")
     parser.add_argument("--results", type=Path, nargs="*", help="figures that were saved, instead of a run")
     parser.add_argument("--skip", default="")
     given = parser.parse_args()
@@ -405,6 +406,8 @@ def main() -> None:
     else:
         with tempfile.TemporaryDirectory() as folder:
             told = run(given.sizes or SIZES, given.dense_sizes, Path(folder))
+    if given.note:
+        told["note"] = given.note
     if given.save:
         given.save.write_text(json.dumps(told), encoding="utf-8")
     from bench.page import page
