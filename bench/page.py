@@ -65,6 +65,8 @@ def _left_out(told: dict[str, Any]) -> list[str]:
         asked = {cell["tool"] for cell in told["cells"] if cell["systems"] == size and not cell["dense"]}
         if lacking := [tool for tool in TOOLS if tool not in asked]:
             lines.append(f"- at {size} systems: {', '.join(lacking)}")
+    if not any(cell["dense"] for cell in told["cells"]):
+        lines.append("- the dense twin")
     return ["This run was cut short. It did not measure:", "", *lines, "", "`make bench` runs all of it.", ""] if lines else []
 
 
