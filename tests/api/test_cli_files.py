@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -239,6 +242,14 @@ def test_a_picture_is_one_file(example: Path, tmp_path: Path) -> None:
     page = file.read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>")
     assert "Omsorgssystem" in page
+
+
+def test_names_in_a_picture_are_readable_whatever_the_encoding_of_the_machine(example: Path, tmp_path: Path) -> None:
+    file = tmp_path / "around.html"
+    poor = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}  # knows fewer letters than Windows-1252 does
+    line = [sys.executable, "-m", "api.cli", "picture", "s-arende", "-o", str(file), "--estate", str(example), "--lang", "sv", *DAY]
+    subprocess.run(line, check=True, env=poor, capture_output=True, timeout=120)
+    assert "Ärende- och diariesystem" in file.read_bytes().decode("utf-8")
 
 
 def test_a_picture_can_be_of_an_answer(example: Path, tmp_path: Path) -> None:
