@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -168,16 +168,19 @@ def _progress(voice: Voice) -> Iterator[Callable[[str, int], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True, highlight=False, emoji=False), transient=True)
     task = bar.add_task("", total=None)
-    begun = time.monotonic()
 
     def progress(file: str, count: int) -> None:
         bar.update(task, description=visible(file) if file else _("Reconciling and storing"), completed=count)
-        if not bar.live.is_started and time.monotonic() - begun > PATIENCE_SECONDS:
-            bar.start()
 
+    # A clock of its own shows the bar: what takes long may be one step that says nothing on its way.
+    clock = threading.Timer(PATIENCE_SECONDS, bar.start)
+    clock.daemon = True
+    clock.start()
     try:
         yield progress
     finally:
+        clock.cancel()
+        clock.join()
         bar.stop()
 
 

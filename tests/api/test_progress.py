@@ -17,7 +17,7 @@ HEAD = "System;Systemägare;Beroende av\n"
 @pytest.fixture
 def long_list(tmp_path: Path) -> Path:
     path = tmp_path / "lista.csv"
-    path.write_text(HEAD + "".join(f"System {row};Anna Ek;System {row // 2}\n" for row in range(1, 4_001)), encoding="utf-8")
+    path.write_text(HEAD + "".join(f"System {row};Anna Ek;System {row // 2}\n" for row in range(1, 8_001)), encoding="utf-8")
     return path
 
 
