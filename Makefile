@@ -62,7 +62,8 @@ soak: $(READY) ## the long runs, for SOAK_MINUTES (20 unless said), and what the
 	SOAK_MINUTES=$(SOAK_MINUTES) HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak -s --timeout 0 $(PYTEST_ARGS) \
 	  || { code=$$?; [ $$code -eq 5 ] && echo "no soak test exists yet" || exit $$code; }
 
-bench: bench-speed bench-import bench-web ## how fast everything is, beside other tools, within half an hour; writes docs/performance.md and two more
+bench: $(READY) ## how fast everything is, beside other tools, within half an hour; writes docs/performance.md and two more
+	$(BIN)/python -m bench
 
 bench-speed: $(READY) ## how fast the questions are at 10 000, 100 000 and 1 000 000 systems; writes docs/performance.md
 	$(BIN)/python -m bench.speed --write docs/performance.md

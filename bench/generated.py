@@ -13,10 +13,12 @@ are narrow is not quick on this one.
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,8 @@ from numpy.typing import NDArray
 
 from graphmodel.changes import Change, ChangeSet
 from graphmodel.entities import Entity, Node, Provenance, Relation
+from graphmodel.problems import Place
+from graphmodel.records import ById, NodeRecord, RelationRecord
 
 DAY = date(2026, 10, 1)
 NEEDS_A_SYSTEM = 4.2
@@ -274,3 +278,30 @@ def change_set(systems: int, *, seed: int = 1, dense: bool = False) -> ChangeSet
 def added(estate: Estate) -> ChangeSet:
     """The change set that adds this estate to an empty one."""
     return ChangeSet(Additions(estate), by="bench", source="generated")
+
+
+def records(estate: Estate) -> Iterator[NodeRecord | RelationRecord]:
+    """The estate as an importer would give it: records whose values nobody has looked at yet, days as text; nodes first."""
+    place = Place("generated")
+    for node in estate.nodes():
+        yield NodeRecord(ById(node.id), node.kind, place, {"name": node.name, **_written(node)}, node.provenance)
+    for each in estate.relations():
+        yield RelationRecord(each.kind, ById(each.origin), ById(each.target), place, _written(each), each.provenance, id=each.id)
+
+
+def _written(entity: Node | Relation) -> dict[str, Any]:
+    days = {"valid_from": entity.valid_from, "valid_through": entity.valid_through}
+    return {**entity.properties, **{name: day.isoformat() for name, day in days.items() if day is not None}}
+
+
+def kept_estate(folder: Path, systems: int, *, dense: bool = False) -> Estate:
+    """The estate as the folder keeps it for the processes of one run, made the first time."""
+    path = folder / f"estate-{systems}{'-dense' if dense else ''}.pickle"
+    if path.exists():
+        found: Estate = pickle.loads(path.read_bytes())  # noqa: S301 - written by ourselves into a folder of our own
+        return found
+    made = Estate(systems, dense=dense)
+    beside = path.with_suffix(".new")
+    beside.write_bytes(pickle.dumps(made, 5))
+    beside.replace(path)
+    return made

@@ -4,27 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from bench.aims import FLOOR, Aim, aims
+from bench.asking import QUESTIONS, TOOLS
 from bench.ours import Ours
-from bench.speed import FLOOR, LIMIT, QUESTIONS, SIZES, TOOLS, seconds, shown
+from bench.speed import seconds, shown
 
-ROWS_OF_AUDIT: Final = ("unowned", "escalation", "cycles", "single_points")
 DRAWN: Final = ("hub_around", "shared_departments", "unowned", "audit")
-WHY: Final[Mapping[str, str]] = {
-    "audit": "By the profile a third of ours goes into single points of failure, a quarter into reading the source and the name of every node as JSON, the rest into making the "
-    "findings of all nine areas, of which networkx has four here, as Python objects.",
-    "hub with departments, owners and groups": "By the profile the walk is a third; the rest is marking departments, owners and groups over arrays of all nodes and relations.",
-    "a typical question cold": "By the profile four fifths of it are the imports: numpy, the command line's library, our own modules; at a million systems the rest is arrays of "
-    "one element a node, made once or twice.",
-    "the hub cold": "By the profile a third goes into writing tens of thousands of groups as JSON, a third into the walk, whose matrix no earlier question has made ready, "
-    "a sixth into who answers.",
-    "one relation patched with its file": "By the profile it is writing the section of dependencies anew.",
-}
-"""Why an aim is missed, by the aim's beginning, with what the profile shows."""
 
 
 def page(told: dict[str, Any], picture: Path | None) -> str:
@@ -38,51 +28,56 @@ def page(told: dict[str, Any], picture: Path | None) -> str:
         "Written by `make bench`. All in seconds of processor time, one tool after the other in one run, the same generated estate in each (`bench/generated.py`; the same",
         "seed gives the same estate), warm, the median of up to five times after one that does not count. Answers are checked to be equal before a time counts. Other tools are",
         "given only what holds on the day asked about, which spares them looking at dates. DuckDB runs on one thread. Ratios within this page say more than its seconds.",
+        "How long imports of tables take stands in [import-speed.md](import-speed.md), how fast the pages are in [web-speed.md](web-speed.md).",
         "",
         f"Machine: {told['machine']['processor']}; Python {told['machine']['python']}, SQLite {told['machine']['sqlite']}, "
         + ", ".join(f"{name} {told['machine'][name]}" for name in ("numpy", "scipy", "networkx", "igraph", "duckdb", "typer")) + ".",
+        _about_the_run(told),
         "",
     ]
-    if "note" in told:
-        lines += [told["note"], ""]
     lines += _left_out(told)
     if picture is not None:
         lines += ["![Seconds against systems, both logarithmic, for four questions](pictures/speed.svg)", ""]
     for dense in (False, True):
         for size in sorted({cell["systems"] for cell in told["cells"] if cell["dense"] == dense}):
-            lines += _table([cell for cell in told["cells"] if cell["dense"] == dense and cell["systems"] == size], size, dense=dense)
-    lines += _command_line(told) + _stored(told) + _growth(told, sizes) + _aims(told, sizes)
-    return "\n".join(lines)
+            lines += _table([cell for cell in told["cells"] if cell["dense"] == dense and cell["systems"] == size], size, dense=dense, limit=told["limit"])
+    lines += _cannot(told["cells"]) + _command_line(told) + _stored(told) + _growth(told, sizes)
+    return "\n".join([*lines, *_aims(list(aims(told)), told), *_profiles(told)])
 
 
-def _left_out(told: dict[str, Any]) -> list[str]:
-    """What a run that was cut short did not measure."""
+def _about_the_run(told: Mapping[str, Any]) -> str:
+    took, load = told.get("took"), told.get("load", 0.0)
+    lasted = f"The run of {told['machine']['day']} took {took / 60:.0f} minutes." if took else f"The run of {told['machine']['day']} did not come to its end."
+    busy = f" On average {load:.0f} programs wanted the processors meanwhile: take the ratios as rough." if load > 2.5 else ""
+    return lasted + busy
+
+
+def _left_out(told: Mapping[str, Any]) -> list[str]:
+    """What a run did not come to, and what went wrong in it."""
     lines = []
-    for part, words in (("stored", "storing"), ("patched", "patching"), ("cold", "the command line")):
-        if without := [str(size) for size in SIZES if size not in told[part]]:
-            lines.append(f"- {words} at {', '.join(without)} systems")
-    for size in SIZES:
-        asked = {cell["tool"] for cell in told["cells"] if cell["systems"] == size and not cell["dense"]}
-        if lacking := [tool for tool in TOOLS if tool not in asked]:
-            lines.append(f"- at {size} systems: {', '.join(lacking)}")
-    if not any(cell["dense"] for cell in told["cells"]):
-        lines.append("- the dense twin")
-    return ["This run was cut short. It did not measure:", "", *lines, "", "`make bench` runs all of it.", ""] if lines else []
+    if told["left_out"]:
+        lines += ["Left out, since the time of the run was over:", "", *(f"- {what}: {why}" for what, why in told["left_out"]), ""]
+    if told["wrong"]:
+        lines += ["**Went wrong:**", "", *(f"- {what}: {why}" for what, why in told["wrong"]), ""]
+    return lines
 
 
-def _table(cells: list[dict[str, Any]], size: int, *, dense: bool) -> list[str]:
+def _table(cells: list[dict[str, Any]], size: int, *, dense: bool, limit: float) -> list[str]:
     tools = {cell["tool"]: cell for cell in cells}
     named = [tool for tool in TOOLS if tool in tools]
     title = f"{size:,} systems".replace(",", " ") + (", the dense twin" if dense else "")
     lines = [f"## {title}", "", "| | " + " | ".join("scipy (floor)" if tool == FLOOR else tool for tool in named) + " |", "|---|" + "--:|" * len(named)]
     reasons: dict[str, list[str]] = {}
     for question, words in QUESTIONS.items():
+        if not any(tools[tool].get(question) for tool in named):
+            continue
         row = []
         for tool in named:
             cell = tools[tool].get(question)
-            if cell is not None and "cannot" in cell:
-                reasons.setdefault(cell["cannot"], []).append(f"{tool}: {words}")
-                row.append("–")
+            if cell is not None and ("cannot" in cell or "unasked" in cell):
+                row.append("–" if "cannot" in cell else shown(cell))
+                if "unasked" in cell:
+                    reasons.setdefault(cell["unasked"], []).append(f"{tool}: {words}")
             else:
                 row.append(shown(cell))
         lines.append(f"| {words} | " + " | ".join(row) + " |")
@@ -90,8 +85,22 @@ def _table(cells: list[dict[str, Any]], size: int, *, dense: bool) -> list[str]:
     lines.append("| filling the tool (ours: opening the file) | " + " | ".join("–" if load is None else seconds(load) for load in loads) + " |")
     peaks = [tools[tool].get("memory") for tool in named]
     lines.append("| peak memory, MB | " + " | ".join("–" if peak is None else f"{peak / 2**20:.0f}" for peak in peaks) + " |")
-    lines += ["", f"“> {LIMIT:.0f} s” was given up. “–” cannot be expressed:", ""]
-    return [*lines, *(f"- {reason}: {'; '.join(who)}" for reason, who in reasons.items() if reason != "cannot express it"), ""]
+    lines += ["", f"A question was given up after {limit:.0f} s at the latest."] + ([""] if reasons else [])
+    return [*lines, *(f"- not asked, {reason}: {'; '.join(who)}" for reason, who in reasons.items()), ""]
+
+
+def _cannot(cells: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What stands behind “–”: what a tool cannot express, and why; by reason."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for tool in TOOLS:
+        for question, words in QUESTIONS.items():
+            reason = next((cell[question]["cannot"] for cell in cells if cell["tool"] == tool and "cannot" in cell.get(question, {})), None)
+            if reason is not None:
+                found.setdefault(reason, {}).setdefault(tool, []).append(words)
+    lines = ["## What “–” stands for", "", "The tool cannot express the question, or has it not:", ""]
+    for reason, tools in found.items():
+        lines.append(f"- {reason}: " + "; ".join(f"{tool} ({', '.join(words)})" for tool, words in tools.items()))
+    return [*lines, ""] if found else []
 
 
 def _command_line(told: dict[str, Any]) -> list[str]:
@@ -101,7 +110,8 @@ def _command_line(told: dict[str, Any]) -> list[str]:
         "| systems | `python -c pass` | empty Typer command | `steward --version` | typical system | largest hub |", "|--:|--:|--:|--:|--:|--:|",
     ]  # fmt: skip
     for size, row in sorted(told["cold"].items()):
-        row_shown = " | ".join(f"{row[name]['seconds'] * 1e3:.0f} ms, {row[name]['memory'] / 2**20:.0f} MB" for name in ("python", "empty", "version", "typical", "hub"))
+        names = ("python", "empty", "version", "typical", "hub")
+        row_shown = " | ".join(f"{row[name]['seconds'] * 1e3:.0f} ms, {row[name]['memory'] / 2**20:.0f} MB" if name in row else "–" for name in names)
         lines.append(f"| {size} | {row_shown} |")
     return [*lines, ""]
 
@@ -109,16 +119,22 @@ def _command_line(told: dict[str, Any]) -> list[str]:
 def _stored(told: dict[str, Any]) -> list[str]:
     lines = [
         "## Storing, compiling, patching", "",
-        "Storing = checked, versioned and logged, with all indexes. Bare = one `executemany` a table of the same nodes and relations with an index for each end.", "",
-        "| systems | nodes and relations | stored, rows/s | bare, rows/s | bare / stored | arrays compiled | one relation patched in memory | with its file |",
-        "|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "Stored = what an import does with each record: every field checked and typed by the schema, ids, ends and kinds looked at; then all written as one revision: versions,",
+        "indexes, names, the log with its digest. Making the records up is not counted. Bare = one `executemany` a table of the same nodes and relations, with an index for each",
+        "end, nothing checked. Compiled = the arrays beside the estate. What takes one more relation is compared with compiling anew.", "",
+        "| systems | nodes and relations | file, MB | stored, rows/s | peak, MB | bare, rows/s | stored / bare | arrays compiled | one relation patched in memory | with its file |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]  # fmt: skip
-    for size, patch in sorted(told["patched"].items()):
-        kept = told["stored"][size]
+    for size, kept in sorted(told["stored"].items()):
+        patch = told["patched"].get(size, {})
+        rows = kept.get("rows")
+        if rows is None:
+            continue
+        times = [f"{seconds(patch[part])} ({patch['anew'] / patch[part]:.0f} ×)" if part in patch else "–" for part in ("in_memory", "on_disk")]
+        compiled = seconds(kept["compiled"]) if "compiled" in kept else "–"
         lines.append(
-            f"| {size} | {kept['rows']} | {kept['rows'] / kept['seconds']:.0f} | {_ratio(kept['rows'], kept['bare'], 0)} | {_ratio(kept['seconds'], kept['bare'], 1)} "
-            f"| {seconds(patch['anew'])} | {seconds(patch['in_memory'])} ({patch['anew'] / patch['in_memory']:.0f} ×) "
-            f"| {seconds(patch['on_disk'])} ({patch['anew'] / patch['on_disk']:.0f} ×) |"
+            f"| {size} | {rows} | {kept['size'] / 2**20:.0f} | {rows / kept['seconds']:.0f} | {kept['memory'] / 2**20:.0f} | {_ratio(rows, kept.get('bare'), 0)} "
+            f"| {_ratio(kept['seconds'], kept.get('bare'), 1)} | {compiled} | {' | '.join(times)} |"
         )
     return [*lines, ""]
 
@@ -137,73 +153,51 @@ def _growth(told: dict[str, Any], sizes: list[int]) -> list[str]:
     return [*lines, ""]
 
 
-def _aims(told: dict[str, Any], sizes: list[int]) -> list[str]:
-    """Each aim with what was measured at the sizes it names, as far as they were run."""
-    cells = {(cell["tool"], cell["systems"]): cell for cell in told["cells"] if not cell["dense"]}
-
-    def taken(tool: str, size: int, question: str) -> float | None:
-        cell = cells.get((tool, size), {}).get(question) or {}
-        return LIMIT if cell.get("given_up") else cell.get("seconds")
-
-    def faster(size: int, question: str, tool: str) -> float | None:
-        ours, theirs = taken(Ours.name, size, question), taken(tool, size, question)
-        return theirs / ours if ours and theirs else None
-
-    rows: list[tuple[str, float | None, float, bool]] = []
-    for size in sizes:
-        floor, ours = taken(FLOOR, size, "hub"), {question: taken(Ours.name, size, question) for question in QUESTIONS}
-        at, nothing = f"at {size}", {}
-        cold, kept, patch = (told[part].get(size, nothing) for part in ("cold", "stored", "patched"))
-        if size >= 10**5:
-            rows += [
-                (f"hub with departments, owners and groups {at}: at most 3 × scipy's bare walk", _over(ours["hub_around"], floor), 3, False),
-                (f"hub failure {at}: at most 3 × scipy's bare walk", _over(ours["hub_failure"], floor), 3, False),
-                (f"hub with departments, owners and groups {at}: at least 50 × faster than networkx", faster(size, "hub_around", "networkx"), 50, True),
-                (f"hub with departments, owners and groups {at}: at least 40 × faster than the CTE", faster(size, "hub_around", "SQLite CTE"), 40, True),
-                (f"unowned {at}: at least 10 × faster than SQL", faster(size, "unowned", "SQLite CTE"), 10, True),
-                (f"a typical question cold {at}: at most 2 × `--version`", _of(cold, "typical", "version"), 2, False),
-                (f"the hub cold {at}: at most 5 × `--version`", _of(cold, "hub", "version"), 5, False),
-                (f"peak memory of a typical question cold {at}: at most 150 MB", cold["typical"]["memory"] / 2**20 if cold else None, 150, False),
-                (f"storing {at}: at most 8 × a bare executemany", _over(kept.get("seconds"), kept.get("bare")), 8, False),
-            ]
-        if size >= 10**5:
-            rows += [
-                (f"departments leaning {at}: at least 20 × faster than networkx", faster(size, "shared_departments", "networkx"), 20, True),
-                (f"departments leaning {at}: at least 25 × faster than the CTE", faster(size, "shared_departments", "SQLite CTE"), 25, True),
-                (f"one relation patched in memory {at}: at least 300 × faster", _over(patch.get("anew"), patch.get("in_memory")), 300, True),
-                (f"one relation patched with its file {at}: at least 100 × faster", _over(patch.get("anew"), patch.get("on_disk")), 100, True),
-            ]
-        if size == 10**5:
-            built = cells.get(("networkx", size), {}).get("load", 0.0)
-            parts = [taken("networkx", size, question) or LIMIT for question in ROWS_OF_AUDIT]
-            own = sum(ours[question] or LIMIT for question in ROWS_OF_AUDIT)
-            rows += [
-                (f"audit {at}: at least 10 × faster than networkx with its build (four of its parts)", _over(built + sum(parts), ours["audit"]), 10, True),
-                (f"the same four parts {at}, asked of ours alone: at least 10 × faster", _over(built + sum(parts), own), 10, True),
-                (f"`shared` in full {at}: at most 60 s", ours["shared_full"], 60, False),
-                (f"single points {at}: at most 60 s", ours["single_points"], 60, False),
-            ]
-    for _size, cold in sorted(told["cold"].items())[:1]:
-        rows.append(("`--version`: at most 1.3 × an empty Typer command", _of(cold, "version", "empty"), 1.3, False))
+def _aims(listed: Sequence[Aim], told: Mapping[str, Any]) -> list[str]:
+    """Each aim with what was measured; of what is missed, where its time goes stands further down."""
+    profiled = {(each["what"], each["systems"]) for each in told["profiles"]}
     lines = ["## Aims", "", "| aim | measured | |", "|---|--:|---|"]
-    for words, value, limit, at_least in rows:
-        met = value is not None and (value >= limit if at_least else value <= limit)
-        why = next((text for start, text in WHY.items() if words.startswith(start)), "")
-        verdict = "met" if met else "not measured" if value is None else f"**missed** {why}".strip()
-        lines.append(f"| {words} | {'–' if value is None else f'{value:.1f}'} | {verdict} |")
+    for aim in listed:
+        value = "–" if aim.measured is None else f"{'> ' if aim.bound else ''}{aim.measured:.1f}"
+        if aim.met is None:
+            verdict = "not measured" if aim.measured is None else "cannot be told: the other tool did not finish"
+        else:
+            verdict = "met" if aim.met else "**missed**" + (f", see *{_called(*aim.profile)}*" if aim.profile in profiled else "")
+        lines.append(f"| {aim.words} | {value} | {verdict} |")
     return [*lines, ""]
 
 
-def _of(cold: Mapping[str, Any], one: str, other: str) -> float | None:
-    return cold[one]["seconds"] / cold[other]["seconds"] if cold else None
+def _called(what: str, systems: int) -> str:
+    """What was profiled, in words."""
+    kind, _, name = what.partition(":")
+    at = f" at {systems:,} systems".replace(",", " ")
+    if kind == "question":
+        return QUESTIONS[name] + at
+    return {"command": f"the command: {name}", "storing": "storing", "patching": "one relation patched with its file"}[kind] + at
+
+
+def _profiles(told: Mapping[str, Any]) -> list[str]:
+    """Where the time goes in what missed its aim."""
+    if not told["profiles"]:
+        return []
+    lines = [
+        "## Where the time goes in what missed its aim", "",
+        "By Python's profiler (processor time), in the same run. *Itself* is the time inside a function without what it calls, *altogether* with it; the profiler makes small",
+        "functions look dearer than they are, so the shares say where to look.", "",
+    ]  # fmt: skip
+    for each in told["profiles"]:
+        lines += [f"### {_called(each['what'], each['systems'])}", ""]
+        if "loading" in each:
+            shares = ", ".join(f"{whose} {spent / each['loaded']:.0%}" for whose, spent in each["loading"])
+            lines += [f"Loading modules takes {seconds(each['loaded'])} of the command (`-X importtime`): {shares}.", ""]
+        lines += ["| function | calls | itself | altogether |", "|---|--:|--:|--:|"]
+        lines += [f"| `{name}` | {calls} | {itself:.0%} | {altogether:.0%} |" for name, calls, itself, altogether in each["rows"]]
+        lines.append("")
+    return lines
 
 
 def _ratio(one: float, other: float | None, digits: int) -> str:
     return f"{one / other:.{digits}f}" if other else "–"
-
-
-def _over(one: float | None, other: float | None) -> float | None:
-    return one / other if one and other else None
 
 
 def _draw(told: dict[str, Any], picture: Path) -> None:

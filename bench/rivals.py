@@ -170,6 +170,7 @@ class Networkx(Rival):
     """networkx with the ids as nodes, one directed graph a kind of relation, and the definitions in plain Python on it."""
 
     name = "networkx"
+    cannot: ClassVar = {"audit": "has no audit; four of its parts are asked one by one"}
 
     def load(self) -> None:
         import networkx as nx
@@ -342,10 +343,6 @@ class Networkx(Rival):
             found[known[home]] += 1
         return dict(sorted(found.items()))
 
-    def audit(self) -> list[Any]:
-        """What of the audit's questions it answers here: who does not answer, ways upward, cycles, single points of failure; loaded beforehand."""
-        return [self.unowned(), self.escalation(), self.cycles(), self.single_points()]
-
 
 def _degree(business: int, it: int) -> str:
     if business == it == 0:
@@ -473,6 +470,7 @@ class Sqlite(Sql):
         self.connection = sqlite3.connect(path, isolation_level=None)
         for setting in ("journal_mode = WAL", "cache_size = -262144", "temp_store = MEMORY"):
             self.connection.execute(f"PRAGMA {setting}")
+        self.connection.set_progress_handler(lambda: 0, 5_000_000)  # so that a question can be given up
         self.connection.execute("BEGIN")
         for table, columns in tables.items():
             names = ", ".join(columns)

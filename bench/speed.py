@@ -1,9 +1,12 @@
-"""How fast the questions are here, beside other tools, in one run: `python -m bench.speed [SYSTEMS ...] [--dense SYSTEMS] [--write FILE]`.
+"""How fast the questions are here, beside other tools, in one run: `python -m bench.speed [SYSTEMS ...] [--dense-sizes SYSTEMS ...] [--minutes M] [--write FILE]`.
 
 Each tool is filled with the same generated estate in a process of its own and asked the same questions, warm, one after the other; the median counts,
-in seconds of processor time.  A question that takes longer than `LIMIT` is given up.  An answer that differs from ours is no result: the run fails.
-Then the command line is timed from outside, and one changed relation is patched and compiled anew.
-"""
+in seconds of processor time.  A question that takes longer than `LIMIT` is given up.  An answer that differs from ours is no result, and the run
+says so and ends with 1.  Storing beside a bare tool, whole commands, and one changed relation are measured too.  What misses its aim is profiled.
+
+The run ends within its minutes: each step has a share of them, and what the steps before it left over.  Figures are kept as they come; a step that
+fails or runs out of time costs only itself, and the page names it.
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -11,346 +14,191 @@ import argparse
 import json
 import os
 import platform
-import shutil
-import statistics
-import subprocess
+import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bench.generated import DAY, Estate, added
-from bench.ours import Ours, estate_file
-from bench.rivals import RIVALS, CannotError, PlainScipy, Rival, sample
+from bench.aims import aims
+from bench.asking import QUESTIONS, TOOLS
+from bench.ours import Ours
+from bench.running import Clock, Fault, OutOfTime, kept, say, told
 
 LIMIT: Final = 60.0
 SIZES: Final = (10_000, 100_000, 1_000_000)
-TOOLS: Final[dict[str, type[Rival]]] = {Ours.name: Ours, **RIVALS}
-QUESTIONS: Final[dict[str, str]] = {
-    "unowned": "unowned systems, by degree",
-    "typical": "all that needs a typical system (30 of them)",
-    "hub": "all that needs the largest hub, ids",
-    "hub_around": "the same with departments, owners and groups",
-    "hub_failure": "what goes down or is degraded with the hub (any-of groups counted)",
-    "hub_impact": "`impact` of the hub as the program answers it",
-    "cycles": "cycles",
-    "escalation": "the way upward of all",
-    "shared_departments": "departments that lean on each system",
-    "single_points": "single points of failure",
-    "shared_full": "`shared` as the program answers it",
-    "audit": "`audit` as the program answers it",
-}
-FLOOR: Final = PlainScipy.name
-_NOT_ASKED: Final = {("networkx", 1_000_000): ("audit", "shared_full", "single_points")}
+DENSE: Final = (100_000,)
+MINUTES: Final = 24.0
+RESULTS: Final = Path("build/bench/speed.json")
+TIMED_ONLY: Final = frozenset(("shared_full", "audit"))
+"""Questions whose answers are not compared: no other tool gives all of them."""
+DENSE_QUESTIONS: Final = ("typical", "hub", "hub_around", "hub_failure", "cycles", "shared_departments", "single_points", "shared_full")
+"""What the dense twin is asked: what depends on how the needs lie."""
+ORDER: Final = (Ours.name, "scipy", "igraph", "DuckDB", "SQLite CTE", "networkx")
+SHARES: Final[Mapping[str, tuple[float, float, float]]] = {
+    "stored": (6, 30, 400), "compiled": (2, 3, 60), "bare": (3, 4.5, 60), "commands": (8, 3.5, 60), "patched": (4, 7, 100),
+    Ours.name: (8, 35, 230), "scipy": (3, 2, 30), "igraph": (4, 7, 75), "DuckDB": (4, 6, 65), "SQLite CTE": (4, 40, 130), "networkx": (20, 90, 210),
+}  # fmt: skip
+"""The share of each step in seconds: so many, and so many more for each 100 000 systems, and at most so many."""
+PROFILES: Final = "profiles"
 
 
-# --- One tool, in a process of its own
+def share(step: str, systems: int) -> float:
+    """The share of a step."""
+    base, more, most = SHARES[step]
+    return min(most, base + more * systems / 100_000)
 
 
-def one(tool: str, estate: Estate, folder: Path, left_out: Sequence[str]) -> None:
-    """Fill a tool, ask it everything, and print what came as lines of JSON."""
-    rival = TOOLS[tool](estate, folder)
-    begun = time.process_time()
-    rival.load()
-    _tell(load=time.process_time() - begun, memory=_peak())
-    for question in QUESTIONS:
-        if question in left_out:
-            continue
+def steps(sizes: Sequence[int], dense: Sequence[int]) -> dict[str, float]:
+    """All steps in order, with their shares: `100000 stored`, `dense 100000 scipy`."""
+    found = {}
+    for size in sizes:
+        if size == max(sizes):  # the largest comes last: it has what the others left over
+            for each in dense:
+                found |= {f"dense {each} {step}": share(step, each) for step in ("stored", "compiled", *ORDER)}
+        found |= {f"{size} {step}": share(step, size) for step in ("stored", "compiled", "bare", "commands", "patched", *ORDER)}
+    return {**found, PROFILES: 70.0}
+
+
+class Run:
+    """One run: what it has found so far, and the clock."""
+
+    def __init__(self, sizes: Sequence[int], dense: Sequence[int], folder: Path, minutes: float, results: Path) -> None:
+        self.sizes, self.dense, self.folder, self.results = sorted(sizes), sorted(dense), folder, results
+        self.clock = Clock(60 * minutes, steps(self.sizes, self.dense))
+        self.found: dict[str, Any] = {
+            "cells": [], "stored": {}, "patched": {}, "cold": {}, "profiles": [], "left_out": [], "wrong": [], "machine": machine(),
+            "sizes": self.sizes, "dense": self.dense, "minutes": minutes, "limit": LIMIT,
+        }  # fmt: skip
+
+    def all(self) -> dict[str, Any]:
+        """Measure everything."""
+        for name in self.clock.shares:
+            if name != PROFILES:
+                self._step(name)
+        self._profiles()
+        self.found["took"] = time.monotonic() - self.clock.begun
+        self.found["load"] = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+        kept(self.results, self.found)
+        return self.found
+
+    def _step(self, name: str) -> None:
+        begun = time.monotonic()
+        parts = name.removeprefix("dense ").split(" ", 1)
+        systems, step, dense = int(parts[0]), parts[1], name.startswith("dense ")
         try:
-            ask = rival.ask(question)
-        except CannotError as reason:
-            _tell(question=question, cannot=str(reason))
-            continue
-        _tell(asking=question)
-        answer, seconds = _asked(ask)
-        _tell(question=question, seconds=seconds, answer=answer, memory=_peak())
+            self._measured(systems, step, dense, self.clock.end_of(name))
+        except OutOfTime:
+            self.found["left_out"].append([name, f"its part of the time was over after {time.monotonic() - begun:.0f} s"])
+            say(f"{name}: out of time")
+        except Fault as fault:
+            self.found["wrong"].append([name, str(fault)])
+            say(f"{name}: {fault}")
+        self.clock.took[name] = time.monotonic() - begun
+        self.found["steps"] = self.clock.took
+        kept(self.results, self.found)
+
+    def _measured(self, systems: int, step: str, dense: bool, until: float) -> None:
+        given = [str(systems), str(self.folder)]
+        if step in TOOLS:
+            if step == Ours.name and not (self.folder / f"estate-{systems}{'-dense' if dense else ''}.db").exists():
+                raise Fault("the estate was not stored")
+            self._asked(step, systems, dense, until)
+        elif step == "commands":
+            cold = self.found["cold"].setdefault(systems, {})
+            for each in told("bench.commands", given, until):
+                cold[each.pop("command")] = each
+            say(f"{systems}: " + ", ".join(f"{name} {each['seconds'] * 1000:.0f} ms" for name, each in cold.items()))
+        else:
+            into = self.found["patched" if step == "patched" else "stored"].setdefault(systems, {}) if not dense else {}
+            for each in told("bench.storing", [step, *given, *(["--dense"] if dense else [])], until):
+                into |= each
+            say(f"{'dense ' if dense else ''}{systems} {step}: {json.dumps(into)}")
+
+    def _asked(self, tool: str, systems: int, dense: bool, until: float) -> None:
+        cell: dict[str, Any] = {"tool": tool, "systems": systems, "dense": dense}
+        self.found["cells"].append(cell)
+        questions = [each for each in QUESTIONS if not dense or each in DENSE_QUESTIONS]
+        if not dense and tool != Ours.name:
+            for question in questions:
+                if said := self._hopeless(tool, systems, question):
+                    cell[question] = {"unasked": said}
+        left = [each for each in questions if each not in cell]
+        given = [tool, str(systems), str(self.folder), *(["--dense"] if dense else []), "--limit", str(LIMIT), "--questions", *left]
+        asking, begun, within = "", time.monotonic(), LIMIT
+        try:
+            for said in told("bench.asking", given, until):
+                cell["memory"] = max(cell.get("memory", 0), said.get("memory", 0))
+                if "asking" in said:
+                    asking, begun, within = said["asking"], time.monotonic(), said["within"]
+                elif "question" in said:
+                    cell[said.pop("question")] = said
+                    asking = ""
+                else:
+                    cell["load"] = said["load"]
+        except OutOfTime:
+            if asking:
+                cell[asking] = {"over": min(within, time.monotonic() - begun)}
+            for question in questions:
+                cell.setdefault(question, {"unasked": "no time was left"})
+        finally:
+            say(f"{'dense ' if dense else ''}{systems} {tool}: " + ", ".join(f"{each} {shown(cell[each])}" for each in questions if each in cell))
+        self._compare(cell)
+
+    def _hopeless(self, tool: str, systems: int, question: str) -> str:
+        """Why a question need not be asked: at a tenth of the size it took more than half of the limit, and it grows at least as the size does."""
+        for cell in self.found["cells"]:
+            if cell["tool"] == tool and not cell["dense"] and cell["systems"] * 10 <= systems:
+                before = cell.get(question, {})
+                spent = before.get("seconds", before.get("over", 0.0))
+                if spent > LIMIT / 2 or before.get("unasked"):
+                    return f"more than {LIMIT / 2:.0f} s already at {cell['systems']:,} systems".replace(",", " ")
+        return ""
+
+    def _compare(self, cell: dict[str, Any]) -> None:
+        """Take away what differs from our answer, and say so."""
+        same = [each for each in self.found["cells"] if (each["systems"], each["dense"]) == (cell["systems"], cell["dense"])]
+        ours: dict[str, Any] = next((each for each in same if each["tool"] == Ours.name), {})
+        for question in QUESTIONS:
+            mine, theirs = (each.get(question, {}).get("answer") for each in (ours, cell))
+            if question not in TIMED_ONLY and mine not in (None, []) and theirs not in (None, []) and mine != theirs:
+                self.found["wrong"].append([f"{cell['systems']} {cell['tool']}", f"answers {question} otherwise than we: {theirs}, {mine}"[:300]])
+                cell[question] = {"differs": True}
+
+    def _profiles(self) -> None:
+        """Where the time goes in what missed its aim; what was profiled once is not again."""
+        done: set[tuple[str, int]] = set()
+        for aim in aims(self.found):
+            if aim.met is not False or aim.profile in done:
+                continue
+            done.add(aim.profile)
+            what, systems = aim.profile
+            if time.monotonic() > self.clock.end - 5:
+                self.found["left_out"].append([f"the profile of {what} at {systems}", "no time was left"])
+                continue
+            say(f"profile of {what} at {systems}")
+            try:
+                for each in told("bench.profiling", [what, str(systems), str(self.folder)], self.clock.end):
+                    self.found["profiles"].append({"what": what, "systems": systems, **each})
+            except (OutOfTime, Fault) as fault:
+                self.found["left_out"].append([f"the profile of {what} at {systems}", str(fault) or "it took too long"])
 
 
-def _asked(ask: Callable[[], Any]) -> tuple[Any, float]:
-    """The answer, and the median seconds of several times; the first of several is not counted."""
-    times = []
-    answer = None
-    while not times or (len(times) < 6 and sum(times) < 2.0):
-        begun = time.process_time()
-        answer = ask()
-        times.append(time.process_time() - begun)
-    return answer, statistics.median(times[1:] or times)
-
-
-def _tell(**told: Any) -> None:
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()
-
-
-def _peak() -> int:
-    """Bytes at the peak so far."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-def measured(tool: str, estate: Estate, folder: Path, known_slow: set[str]) -> dict[str, Any]:
-    """What a tool took, question by question; it is started again after a question that was given up."""
-    found: dict[str, Any] = {"tool": tool, "systems": estate.systems, "dense": estate.dense}
-    left_out = {*known_slow, *_NOT_ASKED.get((tool, estate.systems), ())}
-    found |= {question: {"given_up": True} for question in left_out}
-    while True:
-        command = [sys.executable, "-m", "bench.speed", "--one", tool, str(estate.systems), "--folder", str(folder), "--skip", ",".join(left_out)]
-        worker = subprocess.Popen([*command, *(["--dense"] if estate.dense else [])], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
-        given_up = None
-        for told in _lines(worker):
-            if told is None:
-                given_up = found.pop("asking", None)
-                break
-            if "question" in told:
-                found[told.pop("question")] = told
-                found["memory"] = max(found.get("memory", 0), told.get("memory", 0))
-            else:
-                found |= told
-        worker.kill()
-        worker.wait()
-        if given_up is None:
-            if worker.returncode not in (0, -9):
-                raise SystemExit(f"{tool} failed at {estate.systems} systems")
-            return found
-        found[given_up] = {"given_up": True}
-        left_out |= {given_up, *(question for question in QUESTIONS if question in found)}
-
-
-def _lines(worker: subprocess.Popen[str]) -> Iterator[dict[str, Any] | None]:
-    """What the worker tells; None when it has been at one question for longer than the limit."""
-    import select
-
-    if worker.stdout is None:
-        return
-    begun = 0.0
-    while True:
-        ready = select.select([worker.stdout], [], [], 1.0)[0]
-        if ready:
-            line = worker.stdout.readline()
-            if not line:
-                return
-            told = json.loads(line)
-            begun = _busy(worker.pid) if "asking" in told else 0.0
-            yield told
-        elif begun and _busy(worker.pid) - begun > LIMIT:
-            yield None
-            return
-
-
-def _busy(pid: int) -> float:
-    """Seconds of processor time of a process, or of the clock where that cannot be told."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
-        return time.monotonic()
-
-
-# --- Loading, patching, and the command line
-
-
-def stored(estate: Estate, folder: Path) -> dict[str, Any]:
-    """The estate in a file, how long storing it took, and how long the bare tool does with as many rows."""
-    from graphmodel.engines.sqlite import SqliteStore
-
-    path = estate_file(folder, estate)
-    beside = path.with_suffix(".json")
-    if beside.exists():
-        known: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
-        return known
-    begun = time.process_time()
-    made = sum(1 for _ in added(estate).changes)
-    making = time.process_time() - begun  # is taken off again
-    begun = time.process_time()
-    with SqliteStore(path, create=True) as store:
-        store.apply(added(estate), on=0)
-    seconds = time.process_time() - begun - making
-    begun = time.process_time()
-    with SqliteStore(path) as store:
-        store.graph(as_of=DAY).whole(())
-    compiled = time.process_time() - begun
-    told = {"rows": made, "seconds": seconds, "compiled": compiled, "memory": _peak(), "bare": _bare(estate, folder)}
-    beside.write_text(json.dumps(told), encoding="utf-8")
-    return told
-
-
-def _bare(estate: Estate, folder: Path) -> float:
-    """Seconds of one executemany a table of the same nodes and relations, with an index for each end."""
-    import sqlite3
-
-    nodes = [(each.id, each.kind, each.name) for each in estate.nodes()]
-    rows = [
-        (kind, *row)
-        for kind, links in estate.links.items()
-        for row in zip(*(column.tolist() for column in (links.origin, links.target, links.valid_from, links.valid_through)), strict=True)
-    ]
-    path = folder / "bare.sqlite"
-    begun = time.process_time()
-    with sqlite3.connect(path, isolation_level=None) as connection:
-        connection.executescript(
-            "PRAGMA journal_mode = WAL; CREATE TABLE node (id TEXT PRIMARY KEY, kind TEXT, name TEXT) WITHOUT ROWID;"
-            "CREATE TABLE edge (kind TEXT, origin INT, target INT, first INT, last INT);"
-            "CREATE INDEX by_origin ON edge (kind, origin, target); CREATE INDEX by_target ON edge (kind, target, origin); BEGIN"
-        )
-        connection.executemany("INSERT INTO node VALUES (?, ?, ?)", nodes)
-        connection.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?)", rows)
-        connection.execute("COMMIT")
-    connection.close()
-    seconds = time.process_time() - begun
-    for each in folder.glob("bare.sqlite*"):
-        each.unlink()
-    return seconds
-
-
-def patched(estate: Estate, folder: Path) -> dict[str, float]:
-    """Seconds for the arrays after one more relation: compiled anew, patched in memory, and patched with what is written beside the estate."""
-    from graphmodel.changes import Change, ChangeSet
-    from graphmodel.engines.sqlite import SqliteStore
-    from graphmodel.engines.sqlite.columns import Columns
-    from graphmodel.entities import Relation
-    from graphmodel.patching import patched as patch
-
-    path = estate_file(folder, estate)
-    copy = folder / "patched.db"
-    shutil.copy(path, copy)
-    for beside in folder.glob(f"{path.name}.*.arrays"):
-        shutil.copy(beside, folder / beside.name.replace(path.name, copy.name))
-    in_memory, on_disk = [], []
-    with SqliteStore(copy) as store:
-        columns = Columns(store._register)  # noqa: SLF001 - what is measured is inside
-        for number in range(5):
-            head = store.head()
-            whole = store._arrays.compiled(head).whole()  # noqa: SLF001
-            ends = estate.name("s", 100 * number), estate.name("s", 100 * number + 50)
-            store.apply(ChangeSet([Change(None, Relation(f"r-more-{number}", "DEPENDS_ON", *ends))]), on=head)
-            found = columns.difference(head, head + 1, estate.rows)
-            if found is None:
-                raise SystemExit("nothing to patch")
-            begun = time.process_time()
-            patch(whole, found[0], columns.base_kinds(head + 1))
-            in_memory.append(time.process_time() - begun)
-            begun = time.process_time()
-            store.graph(as_of=DAY).whole(["DEPENDS_ON"])
-            on_disk.append(time.process_time() - begun)
-        begun = time.process_time()
-        columns.piece(store.head())
-        anew = time.process_time() - begun
-    for each in folder.glob("patched.db*"):
-        each.unlink()
-    return {"anew": anew, "in_memory": statistics.median(in_memory), "on_disk": statistics.median(on_disk)}
-
-
-EMPTY: Final = "import typer\napp = typer.Typer(add_completion=False, rich_markup_mode=None)\n@app.command()\ndef nothing() -> None: pass\napp()\n"
-
-
-def cold(estate: Estate, folder: Path) -> dict[str, dict[str, float]]:
-    """Whole commands, started again and again in turn: median seconds of processor time, and the most memory."""
-    steward = [sys.executable, "-c", "from api.cli import main; main()"]
-    asked = [*steward, "impact", "--estate", str(estate_file(folder, estate)), "--as-of", DAY.isoformat(), "--limit", "50", "--format", "json"]
-    (folder / "empty.py").write_text(EMPTY)
-    typical = sample(estate)[0]
-    commands = {
-        "python": [sys.executable, "-c", "pass"],
-        "empty": [sys.executable, str(folder / "empty.py")],
-        "version": [*steward, "--version"],
-        "typical": [*asked, estate.name("s", typical)],
-        "hub": [*asked, estate.name("s", estate.hub)],
-    }
-    taken: dict[str, list[float]] = {name: [] for name in commands}
-    subprocess.run([sys.executable, "-m", "compileall", "-q", "api", "graphmodel", "importers", "queries", "visualisation"], check=False)
-    for turn in range(8):
-        for name, command in commands.items():
-            spent = _spent(command)
-            if turn:
-                taken[name].append(spent)
-    return {
-        name: {"seconds": statistics.median(each), "memory": _memory(commands[name])} for name, each in taken.items()
-    }
-
-
-_WATCHED: Final = (
-    "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
-    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-)
-
-
-def _memory(command: list[str]) -> int:
-    """Bytes at the peak of a command, watched from a process that is smaller than any of them: a child's peak is never told below its parent's."""
-    told = subprocess.run([sys.executable, "-c", _WATCHED, *command], check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603 - our own
-    return int(told) * (1 if sys.platform == "darwin" else 1024)
-
-
-def _spent(command: list[str]) -> float:
-    """Seconds of processor time of a command that must end well."""
-    worker = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own commands
-    _pid, status, usage = os.wait4(worker.pid, 0)
-    worker.returncode = os.waitstatus_to_exitcode(status)
-    if worker.returncode:
-        raise SystemExit(f"{command} ended with {worker.returncode}")
-    return usage.ru_utime + usage.ru_stime
-
-
-# --- All of it
-
-
-def run(sizes: Sequence[int], dense: Sequence[int], folder: Path) -> dict[str, Any]:
-    """Measure everything; what comes is told on the way."""
-    told: dict[str, Any] = {"cells": [], "stored": {}, "patched": {}, "cold": {}, "machine": machine()}
-    slow: dict[str, set[str]] = {tool: set() for tool in TOOLS}
-    for estate in [*(Estate(size) for size in sizes), *(Estate(size, dense=True) for size in dense)]:
-        what = f"{estate.systems} systems{', dense' if estate.dense else ''}"
-        kept = stored(estate, folder)
-        say(f"{what}: {kept['rows'] / kept['seconds']:,.0f} rows/s, bare {kept['rows'] / kept['bare']:,.0f}; arrays in {kept['compiled']:.2f} s")
-        if not estate.dense:
-            told["stored"][estate.systems] = kept
-            told["cold"][estate.systems] = cold(estate, folder)
-            say("  " + ", ".join(f"{name} {each['seconds'] * 1000:.0f} ms" for name, each in told["cold"][estate.systems].items()))
-            told["patched"][estate.systems] = patched(estate, folder)
-        found = []
-        for tool in TOOLS:
-            found.append(measured(tool, estate, folder, slow[tool] if not estate.dense else set()))
-            say(f"  {tool}: " + ", ".join(f"{question} {shown(found[-1].get(question))}" for question in QUESTIONS if question in found[-1]))
-            if not estate.dense:
-                slow[tool] |= {question for question in QUESTIONS if found[-1].get(question, {}).get("given_up")}
-        told["cells"] += found
-        compare(found)
-    return told
-
-
-def merged(told: list[dict[str, Any]]) -> dict[str, Any]:
-    """Several runs as one."""
-    return {
-        "cells": [cell for each in told for cell in each["cells"]],
-        "machine": told[0]["machine"],
-        **{part: {int(size): figures for each in told for size, figures in each[part].items()} for part in ("stored", "patched", "cold")},
-    }
-
-
-def compare(found: list[dict[str, Any]]) -> None:
-    """Stop where two tools answer differently."""
-    for question in QUESTIONS:
-        answers = {each["tool"]: each[question]["answer"] for each in found if each.get(question, {}).get("answer") not in (None, [])}
-        ours = answers.get(Ours.name)
-        for tool, answer in answers.items():
-            if question not in ("shared_full", "audit") and ours is not None and answer != ours:
-                raise SystemExit(f"{question}: {tool} answers {answer}, {Ours.name} {ours}")
-
-
-def shown(cell: dict[str, Any] | None) -> str:
+def shown(cell: Mapping[str, Any] | None) -> str:
     """A cell in words."""
-    if cell is None:
+    if not cell:
         return "–"
-    if cell.get("given_up"):
-        return f"> {LIMIT:.0f} s"
-    if "cannot" in cell:
-        return "cannot"
-    return seconds(cell["seconds"])
+    if "over" in cell:
+        return f"not finished in {cell['over']:.0f} s"
+    if "unasked" in cell:
+        return "not asked"
+    if "differs" in cell:
+        return "another answer"
+    return "cannot" if "cannot" in cell else seconds(cell["seconds"])
 
 
 def seconds(taken: float) -> str:
@@ -367,56 +215,59 @@ def machine() -> dict[str, str]:
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    import sqlite3
-
     packages = {name: version(name) for name in ("numpy", "scipy", "networkx", "igraph", "duckdb", "typer")}
     return {
-        "processor": f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores",
+        "processor": f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores", "day": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(), "sqlite": sqlite3.sqlite_version, **packages,
     }  # fmt: skip
 
 
-def say(text: str) -> None:
-    """Tell on standard error how it goes."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+def loaded(path: Path) -> dict[str, Any]:
+    """Figures that were kept."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for part in ("stored", "patched", "cold"):
+        found[part] = {int(size): figures for size, figures in found[part].items()}
+    return found
+
+
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is not None:
+        given.mkdir(parents=True, exist_ok=True)
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="steward-bench-") as made:
+        yield Path(made)
 
 
 def main() -> None:
     """Measure, and print or write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int)
-    parser.add_argument("--dense-sizes", nargs="*", type=int, default=[100_000])
-    parser.add_argument("--write", type=Path)
-    parser.add_argument("--one")
-    parser.add_argument("--dense", action="store_true")
-    parser.add_argument("--folder", type=Path, help="where estates are kept for the next run (else they are removed)")
-    parser.add_argument("--save", type=Path, help="where to put the figures")
-    parser.add_argument("--note", help="a sentence for the page, about how it was measured")
-    parser.add_argument("--results", type=Path, nargs="*", help="figures that were saved, instead of a run")
-    parser.add_argument("--skip", default="")
+    parser.add_argument("--dense-sizes", nargs="*", type=int, default=list(DENSE))
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="the run ends within so many")
+    parser.add_argument("--write", type=Path, help="the page to write; its picture stands beside it in pictures/")
+    parser.add_argument("--folder", type=Path, help="where estates are made and left (else they are removed)")
+    parser.add_argument("--save", type=Path, default=RESULTS, help="where figures are kept as they come")
+    parser.add_argument("--results", type=Path, help="figures that were kept, instead of a run")
     given = parser.parse_args()
-    if given.one:
-        one(given.one, Estate(given.sizes[0], dense=given.dense), given.folder, given.skip.split(","))
-        return
     if given.results:
-        told = merged([json.loads(each.read_text(encoding="utf-8")) for each in given.results])
-    elif given.folder:
-        told = run(given.sizes or SIZES, given.dense_sizes, given.folder)
+        found = loaded(given.results)
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            told = run(given.sizes or SIZES, given.dense_sizes, Path(folder))
-    if given.note:
-        told["note"] = given.note
-    if given.save:
-        given.save.write_text(json.dumps(told), encoding="utf-8")
+        for folder in _folder(given.folder):
+            run = Run(given.sizes or SIZES, given.dense_sizes, folder, given.minutes, given.save)
+            try:
+                run.all()
+            except KeyboardInterrupt:
+                say("interrupted: the page says what was measured until then")
+        found = loaded(given.save)
     from bench.page import page
 
-    text = page(told, given.write.parent / "pictures" / "speed.svg" if given.write else None)
+    text = page(found, given.write.parent / "pictures" / "speed.svg" if given.write else None)
     if given.write:
         given.write.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)
+    sys.exit(1 if found["wrong"] else 0)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.asking import QUESTIONS
 from bench.generated import Estate, added
 from bench.ours import Ours, estate_file
+from bench.page import page
 from bench.rivals import RIVALS, CannotError
-from bench.speed import QUESTIONS
+from bench.running import Clock, Fault, OutOfTime, told
+from bench.speed import Run, loaded
+from bench.storing import Checked
 from graphmodel.engines.sqlite import SqliteStore
 from queries.shared_dependencies import shared
 from tests.building import DAY
@@ -59,3 +66,50 @@ def test_the_same_seed_gives_the_same_estate_in_the_same_order() -> None:
     first, second = (list(added(Estate(60, seed=5)).changes) for _ in range(2))
     assert first == second
     assert len(first) == Estate(60, seed=5).rows
+
+
+def test_what_is_stored_when_it_is_timed_has_been_checked_and_is_the_same_estate() -> None:
+    estate = Estate(60, seed=5)
+    assert list(Checked(estate)) == list(added(estate).changes)
+    estate.criticality[:] = 9
+    with pytest.raises(ValueError, match="out_of_range"):
+        list(Checked(estate))
+
+
+def test_a_step_has_its_share_and_what_was_left_over_before_it() -> None:
+    clock = Clock(100, {"a": 10, "b": 30, "c": 10}, begun=0)
+    assert [clock.end_of(step) for step in "abc"] == [20, 80, 100]
+
+
+def test_what_takes_too_long_or_fails_is_ended_and_told(tmp_path: Path) -> None:
+    with pytest.raises(OutOfTime):
+        list(told("bench.asking", ["networkx", "200000", str(tmp_path)], time.monotonic() - 6))
+    with pytest.raises(Fault, match="KeyError"):
+        list(told("bench.asking", ["no such tool", "300", str(tmp_path)], time.monotonic() + 60))
+
+
+def test_a_question_that_takes_longer_than_its_limit_is_given_up_and_the_next_one_asked(tmp_path: Path) -> None:
+    given = ["networkx", "3000", str(tmp_path), "--limit", "0.05", "--questions", "single_points", "cycles"]
+    found = {each["question"]: each for each in told("bench.asking", given, time.monotonic() + 60) if "question" in each}
+    assert found["single_points"]["over"] >= 0.05
+    assert found["cycles"]["seconds"] > 0
+
+
+@pytest.mark.slow
+def test_a_small_run_measures_everything_and_its_page_hides_nothing(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    found = Run([300], [300], tmp_path, 4, kept).all()
+    assert (found["wrong"], found["left_out"]) == ([], [])
+    text = page(loaded(kept), tmp_path / "speed.svg")
+    assert "300 systems, the dense twin" in text
+    assert all(f"| {words} |" in text for words in QUESTIONS.values())
+    assert (tmp_path / "speed.svg").stat().st_size > 10_000
+
+
+def test_a_run_that_was_cut_off_has_a_page_of_what_it_came_to(tmp_path: Path) -> None:
+    run = Run([300], [], tmp_path, 0.001, tmp_path / "kept.json")
+    run.all()
+    found = loaded(tmp_path / "kept.json")
+    assert {what for what, _ in found["left_out"]} | {what for what, _ in found["wrong"]}
+    assert "was over" in page(found, None)
+    json.dumps(found)
