@@ -143,6 +143,11 @@ class AttestationRecord:
     id: str | None = None
 
 
+def source_of(record: RelationRecord | StatementRecord | AttestationRecord) -> str:
+    """The source that says so; "" where none is named."""
+    return record.provenance[0].source if record.provenance else ""
+
+
 @dataclass(slots=True)
 class DecisionRecord:
     """A person's word on identity, as an estate file carries it."""
@@ -220,4 +225,5 @@ __all__ = [
     "StatementRecord",
     "Unit",
     "nothing",
+    "source_of",
 ]

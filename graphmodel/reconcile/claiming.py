@@ -20,7 +20,7 @@ from graphmodel.entities import Provenance, Relation, Statement
 from graphmodel.identity import RelationIdentity, relation_id, relation_identity, statement_id
 from graphmodel.kinds import Schema
 from graphmodel.reconcile.describing import joined_provenance
-from graphmodel.reconcile.naming import Thing
+from graphmodel.reconcile.things import Thing
 from graphmodel.records import Mention
 from graphmodel.statements import would_be
 

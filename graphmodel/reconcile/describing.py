@@ -17,7 +17,7 @@ from typing import Any
 from graphmodel.entities import Node, Provenance, Statement
 from graphmodel.identity import statement_id
 from graphmodel.kinds import Property, Schema
-from graphmodel.reconcile.naming import Description, Thing, canonical_name, spellings
+from graphmodel.reconcile.things import Description, Thing, canonical_name, spellings
 from graphmodel.records import ById, Mention
 
 SCALARS = ("valid_from", "valid_through", "status")

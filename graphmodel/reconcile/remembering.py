@@ -22,9 +22,11 @@ from graphmodel.changes import Change, Holdings, needed_nodes
 from graphmodel.entities import Entity, KnownSource, Node, Provenance, Relation, Statement
 from graphmodel.identity import match_key, relation_identity
 from graphmodel.kinds import Schema
+from graphmodel.reconcile.attempt import Attempt
 from graphmodel.reconcile.claiming import ONE_ANSWER, Topic, field_of
 from graphmodel.reconcile.describing import SCALARS, provenance_order
-from graphmodel.reconcile.planning import Attempt, Plan, Planning
+from graphmodel.reconcile.planning import Planning
+from graphmodel.reconcile.plans import Plan
 from graphmodel.reconcile.replacing import unnamed
 from graphmodel.reconcile.steering import is_derived
 from graphmodel.records import Item, Unit
