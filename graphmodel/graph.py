@@ -140,6 +140,14 @@ class Graph(Protocol):
         """Every text that a node answers to: key, `id|external_id|alias|name`, the text.  Order by id."""
         ...
 
+    def names_beyond_ascii(self) -> list[tuple[int, str]]:
+        """The nodes whose own names have a letter outside ASCII, and these names.  Order by id."""
+        ...
+
+    def unsourced(self) -> Keys:
+        """The keys of the nodes that no source has said anything about, in any order."""
+        ...
+
     def log(self, since: int = 0) -> Iterator[LogEntry]:
         """The changes that revisions after `since`, up to this graph's, made; oldest first, then by kind of entity and id."""
         ...

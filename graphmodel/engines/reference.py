@@ -348,6 +348,15 @@ class ReferenceGraph:
         for answer, strength, text in sorted(self._answers()):
             yield self._keys[answer], MATCHES[strength], text
 
+    def names_beyond_ascii(self) -> list[tuple[int, str]]:
+        """The nodes whose own names have a letter outside ASCII, and these names, by id."""
+        beyond = [node for node in self._nodes.values() if not node.name.isascii() and node.id not in self._redirects]
+        return [(self._keys[node.id], node.name) for node in sorted(beyond, key=lambda node: node.id)]
+
+    def unsourced(self) -> Keys:
+        """The keys of the nodes that no source has said anything about."""
+        return np.array([self._keys[node.id] for node in self._nodes.values() if not node.provenance], np.int64)
+
     def _answers(self) -> set[tuple[str, int, str]]:
         own = {(self._redirected(node.id), strength, text) for node in self._nodes.values() for strength, text in answers_to(node)}
         redirects = {(self._redirected(drop), 0, drop) for drop in self._redirects}

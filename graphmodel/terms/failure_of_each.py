@@ -38,15 +38,15 @@ def affordable(dependencies: Dependencies, causes: int) -> bool:
 
 def failure_of_each(dependencies: Dependencies, causes: Causes, measures: Sums) -> Sums:
     """The sums of the measures, shape (n, k), over all that is down by each cause.  Shape (causes, k)."""
-    return sums_over_closures(len(dependencies.piece.nodes), *_falling(dependencies), causes, measures)
+    return sums_over_closures(len(dependencies.piece.nodes), *falling(dependencies), causes, measures)
 
 
 def first_down_by_each(dependencies: Dependencies, causes: Causes, most: int) -> list[Ints]:
     """The smallest `most` numbers of what is down by each cause, ascending; for causes that take much down."""
-    return first_of_closures(len(dependencies.piece.nodes), *_falling(dependencies), causes, most)
+    return first_of_closures(len(dependencies.piece.nodes), *falling(dependencies), causes, most)
 
 
-def _falling(dependencies: Dependencies) -> tuple[Ints, Ints, Groups]:
+def falling(dependencies: Dependencies) -> tuple[Ints, Ints, Groups]:
     """The edges along which systems fall, and the groups through which they do."""
     relations = dependencies.relations
     groups = dependencies.all_groups

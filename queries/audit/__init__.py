@@ -17,7 +17,7 @@ medium dead_claim pos-chef 2021-11-01
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +33,7 @@ from graphmodel.terms.escalation_route import ROUTE
 from graphmodel.terms.evidence import evidence, relations_by_key, statements_by_key
 from graphmodel.wording import phrased, speaking, word
 from queries.audit import asked, contracts, dependencies, ownership, register, steering
-from queries.audit.drafts import Draft, Named
+from queries.audit.drafts import Draft, Drafts, Named
 from queries.audit.since import Area, first_days, is_quick, of_cycles, of_single_points
 
 DATED: Final = 1_000
@@ -103,28 +103,28 @@ def audit(
     def asked_for(code: str) -> bool:
         return decided.get(code) != "off" and (only is None or code in only)
 
-    listed: list[_Placed] = []
+    listed: list[_Found] = []
     for area in _areas(graph):
         piece = graph.whole(area.kinds)
-        drafts = list(area.found(piece, day))
-        listed += [_Placed(piece, draft, _Dated(area, drafts), decided) for draft in drafts if asked_for(draft.code)]
+        found = list(area.found(piece, day))
+        listed += [_Found(piece, drafts, _Dated(area, found), decided) for drafts in found if asked_for(drafts.code)]
     piece = graph.whole(register.KINDS)
-    for draft in (*register.lookalikes(graph, piece), *register.untraceable(graph, piece)):
-        if asked_for(draft.code):
-            listed.append(_Placed(piece, draft, None, decided))
-    # Numbers ascend with ids, and all findings of a code stand on one piece.
-    listed.sort(key=lambda each: (SEVERITIES.index(each.severity), each.draft.code, each.draft.subject, each.draft.about))
-    shown = listed[:limit]
+    for drafts in (register.lookalikes(graph, piece), register.untraceable(graph, piece)):
+        if asked_for(drafts.code):
+            listed.append(_Found(piece, drafts, None, decided))
+    listed = sorted((each for each in listed if len(each.drafts)), key=lambda each: each.drafts.code)
+    shown = _shown(listed, limit)
     compared: tuple[int | Absent, int | Absent, int | Absent] = (ABSENT, ABSENT, ABSENT)
     if baseline is not None:
-        subjects = _refs(graph, (each.key_of(each.draft.subject) for each in listed))
-        compared = _compared({(each.draft.code, subjects[each.key_of(each.draft.subject)].id) for each in listed}, baseline)
+        subjects = _refs(graph, (key for each in listed for key in each.subject_keys))
+        compared = _compared({(each.drafts.code, subjects[key].id) for each in listed for key in each.subject_keys}, baseline)
+    by_severity = sum((np.bincount(each.severity, minlength=len(SEVERITIES)) for each in listed), np.zeros(len(SEVERITIES), np.int64))
     summary = AuditSummary(
-        dict(sorted(Counter(each.draft.code for each in listed).items())),
-        {severity: count for severity in SEVERITIES if (count := sum(each.severity == severity for each in listed))},
+        {each.drafts.code: len(each.drafts) for each in listed},
+        {severity: count for severity, count in zip(SEVERITIES, by_severity.tolist(), strict=True) if count},
         *compared,
     )
-    left_out = {"rows": len(listed) - len(shown), "since": _date(shown, day)}
+    left_out = {"rows": int(by_severity.sum()) - len(shown), "since": _date(shown, day)}
     kinds = {kind: count for kind, count in left_out.items() if count}
     how = {"rows": "--limit 0", "since": "--known-at and --as-of tell what held on an earlier day"}
     truncated = Truncated(kinds, "; ".join(how[kind] for kind in kinds)) if kinds else None
@@ -172,41 +172,72 @@ class _Dated:
     """What is needed to tell since when a finding has held: its area, and all findings of the area on the day."""
 
     area: Area
-    drafts: Sequence[Draft]
+    found: Sequence[Drafts]
+
+
+class _Found:
+    """All findings of a code on their piece, with the severity of each as its place in `SEVERITIES`."""
+
+    def __init__(self, piece: Piece, drafts: Drafts, dated: _Dated | None, decided: Mapping[str, str]) -> None:
+        self.piece, self.drafts, self.dated = piece, drafts, dated
+        kind = FINDINGS[drafts.code]
+        severity = np.full(len(drafts), SEVERITIES.index(kind.severity), np.int8)
+        if kind.graver is not None:
+            grave = piece.nodes.criticality[drafts.subject] >= _GRAVE_FROM.get(drafts.code.split("_")[0], 4)
+            severity[grave] = SEVERITIES.index(kind.graver)
+        for number, name in enumerate(SEVERITIES):
+            if name == decided.get(drafts.code):
+                severity[:] = number
+        self.severity = severity
+
+    @property
+    def subject_keys(self) -> list[int]:
+        """The keys of those whom the findings are about."""
+        keys: list[int] = self.piece.nodes.key[self.drafts.subject].tolist()
+        return keys
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A draft on its piece, with its severity, and since when it has held."""
+
+    piece: Piece
+    draft: Draft
+    severity: FindingSeverity
+    dated: _Dated | None
+    since: int | None = None
+
+    def key_of(self, number: int) -> int:
+        """The key of a node of the draft's piece."""
+        return int(self.piece.nodes.key[number])
+
+
+def _shown(listed: Sequence[_Found], limit: int | None) -> list[_Placed]:
+    """The first of the findings, gravest first, then by code and subject.  Numbers ascend with ids, and all findings of a code stand on one piece."""
+    shown: list[_Placed] = []
+    for number, severity in enumerate(SEVERITIES):
+        for each in listed:
+            places = np.flatnonzero(each.severity == number)[: None if limit is None else max(limit - len(shown), 0)]
+            if len(places):
+                shown += [_Placed(each.piece, draft, severity, each.dated) for draft in each.drafts.made(places)]
+    return shown
 
 
 def _date(shown: Sequence[_Placed], day: int) -> int:
     """Tell since when each of these has held; for how many that was too long a work."""
-    of_area: dict[str, list[tuple[int, _Placed, _Dated]]] = defaultdict(list)
+    of_area: dict[int, list[tuple[int, _Placed, _Dated]]] = defaultdict(list)
     for rank, each in enumerate(shown):
         if each.dated is not None:
-            of_area[str(id(each.dated.drafts))].append((rank, each, each.dated))
+            of_area[id(each.dated.found)].append((rank, each, each.dated))
     left_out = 0
     for group in of_area.values():
         _rank, first, dated = group[0]
         chosen = [each for rank, each, _ in group if rank < DATED or is_quick(first.piece, day)]
         left_out += len(group) - len(chosen)
-        since = first_days(dated.area, first.piece, day, dated.drafts, [each.draft for each in chosen])
+        since = first_days(dated.area, first.piece, day, dated.found, [each.draft for each in chosen])
         for each in chosen:
             each.since = since[each.draft.code, each.draft.subject, each.draft.about]
     return left_out
-
-
-class _Placed:
-    """A draft on its piece, with its severity."""
-
-    def __init__(self, piece: Piece, draft: Draft, dated: _Dated | None, decided: Mapping[str, str]) -> None:
-        self.piece, self.draft, self.dated = piece, draft, dated
-        self.since: int | None = None
-        kind = FINDINGS[draft.code]
-        grave = kind.graver is not None and piece.nodes.criticality[draft.subject] >= _GRAVE_FROM.get(draft.code.split("_")[0], 4)
-        usual = kind.graver if grave and kind.graver is not None else kind.severity
-        chosen = decided.get(draft.code, usual)
-        self.severity: FindingSeverity = next((each for each in SEVERITIES if each == chosen), usual)
-
-    def key_of(self, number: int) -> int:
-        """The key of a node of the draft's piece."""
-        return int(self.piece.nodes.key[number])
 
 
 def _names(graph: Graph, listed: Iterable[_Placed]) -> dict[int, Ref]:

@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 
 from graphmodel.graph import Graph
-from graphmodel.piece import Piece
+from graphmodel.piece import Keys, Piece
 from graphmodel.terms.cycles import cycles
 from graphmodel.terms.dependencies import Dependencies
-from graphmodel.terms.points_of_failure import points_of_failure, systems_alone
-from queries.audit.drafts import Draft, Found, Named, named
+from graphmodel.terms.points_of_failure import single_systems, taken_down
+from queries.audit.drafts import Draft, Drafts, Found, Named, collected, columns, named
 from queries.groups import departments_without_group
 from queries.key_people import KINDS as KNOWING
 from queries.key_people import by_person, key_persons
@@ -24,20 +24,29 @@ SITTING: Final = ("STEERS", "SUBUNIT_OF", "HOLDS")
 __all__ = ["DEPENDING", "GRAVE", "KNOWING", "SITTING", "cycle_findings", "department_findings", "key_person_findings", "single_point_findings"]
 
 
-def single_point_findings(piece: Piece, day: int) -> Iterator[Draft]:
+def single_point_findings(piece: Piece, day: int) -> Iterator[Drafts]:
     """Systems whose failure takes another one of criticality 3 or more down; the evidence is what needs them directly."""
     dependencies = Dependencies(piece, day)
-    system, start = systems_alone(dependencies)
-    points = points_of_failure(dependencies, system, start, min_criticality=GRAVE)
+    system = single_systems(dependencies, min_criticality=GRAVE)
     needs = piece.relations("DEPENDS_ON")
-    holding = needs.on(day) & (needs.strength == 0)
-    for number, count, weight in zip(system[points.cause].tolist(), points.count.tolist(), points.weight.tolist(), strict=True):
-        into = needs.by_target[needs.into[number] : needs.into[number + 1]]
-        yield Draft("single_point_of_failure", number, {"count": count, "weight": weight}, tuple(sorted(needs.key[into[holding[into]]].tolist())))
+
+    def made(places: Keys) -> Iterator[Draft]:
+        these = system[places]
+        count, weight = taken_down(dependencies, these, np.arange(len(these) + 1, dtype=np.int64))
+        for number, how_many, how_heavy in zip(these.tolist(), count.tolist(), weight.tolist(), strict=True):
+            into = needs.by_target[needs.into[number] : needs.into[number + 1]]
+            into = into[(needs.valid_from[into] <= day) & (needs.valid_through[into] >= day) & (needs.strength[into] == 0)]
+            yield Draft("single_point_of_failure", number, {"count": how_many, "weight": how_heavy}, tuple(sorted(needs.key[into].tolist())))
+
+    yield columns("single_point_of_failure", system, made)
 
 
-def cycle_findings(piece: Piece, day: int) -> Iterator[Draft]:
+def cycle_findings(piece: Piece, day: int) -> Iterator[Drafts]:
     """Circles of hard needs; the subject is the first of them by id."""
+    yield from collected(_cycles(piece, day))
+
+
+def _cycles(piece: Piece, day: int) -> Iterator[Draft]:
     needs = piece.relations("DEPENDS_ON")
     for cycle in cycles(Dependencies(piece, day)):
         if cycle.hard and len(cycle.systems) > 1:
@@ -52,20 +61,25 @@ def cycle_findings(piece: Piece, day: int) -> Iterator[Draft]:
 def key_person_findings(*, staff_register: bool) -> Found:
     """Persons on whom too much rests, with the reasons; `staff_register` tells whether a register of staff has been read."""
 
-    def found(piece: Piece, day: int) -> Iterator[Draft]:
+    def found(piece: Piece, day: int) -> Iterator[Drafts]:
         persons = key_persons(piece, day, staff_register=staff_register)
+        people = np.sort(persons.people)
         reasons = {"ownership_worse": persons.worse, "sole_specialist": persons.sole, "groups_lost": persons.lost}
-        parts = {name: by_person(pairs, persons.people) for name, pairs in reasons.items()}
-        holding = {kind: piece.relations(kind).on(day) for kind in KNOWING}
-        for number in persons.people.tolist():
-            values: dict[str, Any] = {name: named(part.get(number, ())) for name, part in parts.items()}
-            held: list[int] = []
-            for kind in KNOWING:
-                relations = piece.relations(kind)
-                here = slice(int(relations.start[number]), int(relations.start[number + 1]))
-                held += relations.key[here][holding[kind][here]].tolist()
-            values |= {"reasons": [name for name, part in parts.items() if number in part], "exposed_criticality": int(persons.exposed[number])}
-            yield Draft("key_person", number, values, tuple(sorted(held)))
+
+        def made(places: Keys) -> Iterator[Draft]:
+            parts = {name: by_person(pairs, people[places]) for name, pairs in reasons.items()}
+            for number in people[places].tolist():
+                values: dict[str, Any] = {name: named(part.get(number, ())) for name, part in parts.items()}
+                held: list[int] = []
+                for kind in KNOWING:
+                    relations = piece.relations(kind)
+                    here = slice(int(relations.start[number]), int(relations.start[number + 1]))
+                    holds = (relations.valid_from[here] <= day) & (relations.valid_through[here] >= day)
+                    held += relations.key[here][holds].tolist()
+                values |= {"reasons": [name for name, part in parts.items() if number in part], "exposed_criticality": int(persons.exposed[number])}
+                yield Draft("key_person", number, values, tuple(sorted(held)))
+
+        yield columns("key_person", people, made)
 
     return found
 
@@ -73,8 +87,7 @@ def key_person_findings(*, staff_register: bool) -> Found:
 def department_findings(graph: Graph) -> Found:
     """Departments that neither have a group nor stand under one that has; `graph` is asked what kind of unit they are."""
 
-    def found(piece: Piece, day: int) -> Iterator[Draft]:
-        for number in departments_without_group(graph, piece, day).tolist():
-            yield Draft("department_without_group", number)
+    def found(piece: Piece, day: int) -> Iterator[Drafts]:
+        yield columns("department_without_group", departments_without_group(graph, piece, day))
 
     return found

@@ -1,16 +1,27 @@
 """A draft: a finding as it is found on a piece, before its subject has a name and its sentence is written.
 
-`found(piece, day)` of each area gives the drafts of one day.  Since a draft says of whom and what it is, the first day from which it has held
-without a break can be told by asking the same of earlier days (`queries.audit.since`).
-"""
+`found(piece, day)` of each area gives the drafts of one day, a code at a time and as columns: whom each is about is told of all of them, while what
+fills their sentences and proves them is made only for those that are shown.  Since a draft says of whom and what it is, the first day from which it has
+held without a break can be told by asking the same of earlier days (`queries.audit.since`).
+
+>>> found = columns("stale", np.array([3, 5, 8]), lambda places: [Draft("stale", 0, {"age": 100 * place}) for place in places.tolist()])
+>>> len(found), found.subject.tolist(), [draft.values for draft in found.made(np.array([2]))]
+(3, [3, 5, 8], [{'age': 200}])
+"""  # noqa: E501
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphmodel.piece import Ints, Piece
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmodel.piece import Bools, Ints, Keys, Piece
+
+Numbers = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,56 @@ class Draft:
     about: str = ""
 
 
-Found = Callable[[Piece, int], Iterable[Draft]]
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """All findings of one code on a day, by subject and then by what they are about: a place each.
+
+    `subject` ascends; `made` makes the drafts at some places, in their order; `about` tells what those are about, where they are about anything.
+    """
+
+    code: str
+    subject: Numbers
+    made: Callable[[Keys], Iterable[Draft]]
+    about: Callable[[Keys], list[str]] | None = None
+
+    def __len__(self) -> int:
+        """How many findings."""
+        return len(self.subject)
+
+    def identities(self, among: Bools | None = None) -> Iterator[tuple[str, int, str]]:
+        """Code, subject and what it is about, of all findings or of those whose subject is chosen; `among` has one element a node."""
+        places = np.arange(len(self.subject)) if among is None else np.flatnonzero(among[self.subject])
+        abouts = self.about(places) if self.about is not None else [""] * len(places)
+        return ((self.code, subject, about) for subject, about in zip(self.subject[places].tolist(), abouts, strict=True))
+
+
+Found = Callable[[Piece, int], Iterable[Drafts]]
+
+
+def columns(
+    code: str, subject: Numbers, made: Callable[[Keys], Iterable[Draft]] | None = None, about: Callable[[Keys], list[str]] | None = None
+) -> Drafts:
+    """The findings of a code about these nodes, which ascend; without `made` there is nothing to say of them but that they are so."""
+    return Drafts(code, subject, made or (lambda places: (Draft(code, each) for each in subject[places].tolist())), about)
+
+
+def collected(drafts: Iterable[Draft]) -> Iterator[Drafts]:
+    """Drafts that are few enough to have been made one by one, a code at a time."""
+    by_code: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        by_code[draft.code].append(draft)
+    for code, listed in by_code.items():
+        listed.sort(key=lambda draft: (draft.subject, draft.about))
+        yield _listed(code, listed)
+
+
+def _listed(code: str, listed: list[Draft]) -> Drafts:
+    return Drafts(
+        code,
+        np.array([draft.subject for draft in listed], np.int64),
+        lambda places: [listed[place] for place in places.tolist()],
+        lambda places: [listed[place].about for place in places.tolist()],
+    )
 
 
 def named(nodes: Iterable[int] | Ints) -> Named:
@@ -50,3 +110,25 @@ def told_of(piece: Piece, node: int, *kinds: str) -> tuple[int, ...]:
         relations = piece.relations(kind)
         found += relations.key[relations.by_target[relations.into[node] : relations.into[node + 1]]].tolist()
     return tuple(sorted(found))
+
+
+def told_of_each(code: str, piece: Piece, nodes: Numbers, kind: str, values: Callable[[int], Mapping[str, Any]] | None = None) -> Drafts:
+    """A finding about each of these nodes, proved by what was ever said of it by relations of a kind that reach it."""
+    def made(places: Keys) -> Iterator[Draft]:
+        for node in nodes[places].tolist():
+            yield Draft(code, node, values(node) if values is not None else {}, told_of(piece, node, kind))
+
+    return columns(code, nodes, made)
+
+
+def runs(ordered: Numbers) -> Keys:
+    """Where each run of equal values begins, and the end: pointers into values that are sorted."""
+    if not len(ordered):
+        return np.zeros(1, np.int64)
+    return np.concatenate((np.zeros(1, np.int64), np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, [len(ordered)]))
+
+
+def of_run(start: Keys, place: int) -> slice:
+    """The places of one run."""
+    return slice(int(start[place]), int(start[place + 1]))
+

@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from graphmodel.kinds import FUNCTIONS, SIDES
-from graphmodel.piece import OPEN_THROUGH, Piece
+from graphmodel.piece import OPEN_THROUGH, Ints, Keys, Piece
 from graphmodel.terms.ownership import DEGREES, STATUS, STATUSES, Ownership, ownership
 from graphmodel.terms.ownership import KINDS as OWNING
 from graphmodel.terms.presence import in_service
-from queries.audit.drafts import Draft, named
+from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run, runs
 
 ROLES: Final = ("OWNS", "LEADS", "SPECIALIST_FOR", "MEMBER_OF", "HOLDS", "MAINTAINS_MODEL")
 KINDS: Final = tuple(dict.fromkeys((*OWNING, *ROLES)))
@@ -28,25 +29,30 @@ class OwnershipFindings:
     def __init__(self, *, staff_register: bool) -> None:
         self._staff_register = staff_register
 
-    def __call__(self, piece: Piece, day: int) -> Iterator[Draft]:
+    def __call__(self, piece: Piece, day: int) -> Iterator[Drafts]:
         """All findings of a day."""
         answers = ownership(piece, day, staff_register=self._staff_register)
         yield from _unowned(piece, answers, day)
-        yield from _dead_claims(piece, answers)
-        yield from _contested(piece, answers, day)
-        yield from _same_person(piece, answers, day)
-        yield from _departed(piece, day)
+        yield from collected(_dead_claims(answers))
+        yield from collected(_contested(piece, answers, day))
+        yield from collected(_same_person(piece, answers, day))
+        yield from collected(_departed(piece, day))
 
 
-def _unowned(piece: Piece, answers: Ownership, day: int) -> Iterator[Draft]:
+def _unowned(piece: Piece, answers: Ownership, day: int) -> Iterator[Drafts]:
     systems = np.flatnonzero(in_service(piece, day) & (answers.degree > 0)).astype(np.int32)
+    degree = answers.degree[systems]
+    for number in np.unique(degree).tolist():
+        of_degree = systems[degree == number]
+        yield columns(f"unowned_{DEGREES[number]}", of_degree, partial(_unowned_made, piece, answers, of_degree, DEGREES[number]))
+
+
+def _unowned_made(piece: Piece, answers: Ownership, of_degree: Ints, code: str, places: Keys) -> Iterator[Draft]:
+    systems = of_degree[places]
     which, _side, claim = answers.deciding(systems)
-    claims_of: dict[int, list[int]] = defaultdict(list)
-    for place, each in zip(which.tolist(), claim.tolist(), strict=True):
-        claims_of[place].append(each)
+    start = np.searchsorted(which, np.arange(len(systems) + 1))
     for place, system in enumerate(systems.tolist()):
-        code = DEGREES[answers.degree[system]]
-        claims = np.array(claims_of[place], np.int64)
+        claims = claim[of_run(start, place)]
         statuses = {
             side: STATUSES[answers.status[system, number]]
             for number, side in enumerate(SIDES)
@@ -73,7 +79,7 @@ def _turning_days(piece: Piece, answers: Ownership, claims: np.ndarray, code: st
     return {"begins": date.fromordinal(int(begins.min())).isoformat()} if len(begins) else {"begins": "?"}
 
 
-def _dead_claims(piece: Piece, answers: Ownership) -> Iterator[Draft]:
+def _dead_claims(answers: Ownership) -> Iterator[Draft]:
     claims = answers.claims
     dead = np.flatnonzero((claims.actor >= 0) & np.isin(claims.status, (STATUS["vacant"], STATUS["orphan_department"])))
     of_actor: dict[int, list[int]] = defaultdict(list)
@@ -93,32 +99,34 @@ def _contested(piece: Piece, answers: Ownership, day: int) -> Iterator[Draft]:
     which, side, claim = answers.deciding(owned)
     own = answers.claims.target[claim] == owned[which]  # what an object's claims decide is told of the object, once
     which, side, claim = which[own], side[own], claim[own]
-    people: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for place, on_side, person in zip(*(each.tolist() for each in answers.people(which, side, claim)), strict=True):
-        people[place, on_side].add(person)
-    for (place, on_side), persons in people.items():
-        if len(persons) > 1:
-            these = claim[(which == place) & (side == on_side)]
-            values = {"side": SIDES[on_side], "names": named(persons)}
-            yield Draft("contested", int(owned[place]), values, _keys(answers.claims.relation[these]), about=SIDES[on_side])
+    of_place, on_side, person = answers.people(which, side, claim)
+    start = runs(of_place * 2 + on_side)
+    for run in np.flatnonzero(np.diff(start) > 1).tolist():
+        place, number = int(of_place[start[run]]), int(on_side[start[run]])
+        here = slice(*np.searchsorted(which, (place, place + 1)))
+        these = claim[here][side[here] == number]
+        values = {"side": SIDES[number], "names": named(person[of_run(start, run)])}
+        yield Draft("contested", int(owned[place]), values, _keys(answers.claims.relation[these]), about=SIDES[number])
 
 
 def _same_person(piece: Piece, answers: Ownership, day: int) -> Iterator[Draft]:
     systems = np.flatnonzero(in_service(piece, day)).astype(np.int32)
     which, side, claim = answers.deciding(systems)
-    people: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    for place, on_side, person in zip(*(each.tolist() for each in answers.people(which, side, claim)), strict=True):
-        people[place][on_side].add(person)
+    place, _side, person = answers.people(which, side, claim)
+    # A person comes once for a place and a side: who comes twice for a place is on both.
+    both = np.sort(place << 32 | person)
+    both = both[1:][both[1:] == both[:-1]]
+    on_both, persons = both >> 32, both & 0xFFFFFFFF
+    start = runs(on_both)
     told: set[int] = set()
-    for place, (business, it) in people.items():
-        if not business & it:
-            continue
-        these = claim[which == place]
+    for run in range(len(start) - 1):
+        at = int(on_both[start[run]])
+        these = claim[slice(*np.searchsorted(which, (at, at + 1)))]
         targets = set(answers.claims.target[these].tolist())
-        subject = targets.pop() if len(targets) == 1 else int(systems[place])
+        subject = targets.pop() if len(targets) == 1 else int(systems[at])
         if subject not in told:
             told.add(subject)
-            yield Draft("same_person_both_sides", subject, {"names": named(business & it)}, _keys(answers.claims.relation[these]))
+            yield Draft("same_person_both_sides", subject, {"names": named(persons[of_run(start, run)])}, _keys(answers.claims.relation[these]))
 
 
 def _departed(piece: Piece, day: int) -> Iterator[Draft]:

@@ -15,7 +15,7 @@ from graphmodel.kinds import RELATION_KINDS
 from graphmodel.piece import FIELD_CODE, READING_CODE, STANDING_CODE, Piece
 from graphmodel.statements import FIELDS, READINGS
 from graphmodel.terms.presence import in_service
-from queries.audit.drafts import Draft, named
+from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run, runs
 
 KINDS: Final = tuple(RELATION_KINDS)
 """The relations a piece must hold for these findings: all of them."""
@@ -35,11 +35,11 @@ class RegisterFindings:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
-    def __call__(self, piece: Piece, day: int) -> Iterator[Draft]:
+    def __call__(self, piece: Piece, day: int) -> Iterator[Drafts]:
         """All findings of a day."""
-        yield from _conflicts(piece, day, self._graph)
-        yield from _overlaps(piece, day)
-        yield from _dangling(piece, day)
+        yield from collected(_conflicts(piece, day, self._graph))
+        yield from collected(_overlaps(piece, day))
+        yield from collected(_dangling(piece, day))
 
 
 def _conflicts(piece: Piece, day: int, graph: Graph) -> Iterator[Draft]:
@@ -50,21 +50,19 @@ def _conflicts(piece: Piece, day: int, graph: Graph) -> Iterator[Draft]:
     said, owns = piece.statements, piece.relations("OWNS")
     now = (said.valid_from <= day) & (said.valid_through >= day)
     overruled = now & (said.standing == STANDING_CODE["overruled"])
-    held: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place in np.flatnonzero(owns.on(day)).tolist():
-        held[int(owns.target[place]), max(int(owns.side[place]), 0)].append(place)
+    held = _Held(piece, day)
     listed: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     for place in np.flatnonzero(overruled).tolist():
         listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
     ownership = now & ~overruled & (said.field == FIELD_CODE["ownership"])
     for place in np.flatnonzero(ownership).tolist():
-        if (int(said.subject[place]), max(int(said.side[place]), 0)) in held:
+        if held.at(int(said.subject[place]), int(said.side[place])):
             listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
     retired = piece.of_kind("System") & ~in_service(piece, day, planned=True)
     for (subject, field, side), places in listed.items():
         if retired[subject]:
             continue
-        relations = held.get((subject, max(side, 0)), []) if field == FIELD_CODE["ownership"] else []
+        relations = held.at(subject, side) if field == FIELD_CODE["ownership"] else []
         agreed = set(owns.origin[relations].tolist())
         places = [place for place in places if int(said.target[place]) not in agreed]
         if not places:
@@ -77,7 +75,7 @@ def _conflicts(piece: Piece, day: int, graph: Graph) -> Iterator[Draft]:
     told = {(subject, max(side, 0)) for subject, field, side in listed if field == ownership_field}
     here = (piece.nodes.valid_from <= day) & (piece.nodes.valid_through >= day)
     people = piece.of_kind("Person")
-    for (subject, side), relations in held.items():
+    for subject, side, relations in held.by_several():
         origins = owns.origin[relations]
         named_people = {int(each) for each in origins.tolist() if people[each]}
         if len(named_people) < 2 or sum(bool(here[each]) for each in named_people) > 1 or retired[subject] or (subject, side) in told:
@@ -89,11 +87,38 @@ def _conflicts(piece: Piece, day: int, graph: Graph) -> Iterator[Draft]:
             yield Draft("conflict", subject, values, keys, (), about=f"{ownership_field:02}{side}")
 
 
+class _Held:
+    """The ownerships that hold on a day, by what is owned and on which side; one without a side is the business's."""
+
+    def __init__(self, piece: Piece, day: int) -> None:
+        owns = piece.relations("OWNS")
+        places = np.flatnonzero(owns.on(day))
+        slot = owns.target[places].astype(np.int64) * 2 + np.maximum(owns.side[places], 0)
+        order = np.argsort(slot, kind="stable")
+        self._places, self._slot = places[order], slot[order]
+
+    def at(self, owned: int, side: int) -> list[int]:
+        """The places of those of one node on one side, ascending."""
+        slot = owned * 2 + max(side, 0)
+        found: list[int] = self._places[slice(*np.searchsorted(self._slot, (slot, slot + 1)))].tolist()
+        return found
+
+    def by_several(self) -> Iterator[tuple[int, int, list[int]]]:
+        """Node, side and places, where there is more than one ownership."""
+        start = runs(self._slot)
+        for run in np.flatnonzero(np.diff(start) > 1).tolist():
+            node, side = divmod(int(self._slot[start[run]]), 2)
+            yield node, side, self._places[of_run(start, run)].tolist()
+
+
 def _overlaps(piece: Piece, day: int) -> Iterator[Draft]:
     """Relations of one kind, ends and discriminator that hold at the same time."""
     for kind in KINDS:
         relations = piece.relations(kind)
         now = np.flatnonzero(relations.on(day))
+        # They are ordered by their ends: only neighbours with the same ends can be alike.
+        same = (relations.origin[now[1:]] == relations.origin[now[:-1]]) & (relations.target[now[1:]] == relations.target[now[:-1]])
+        now = now[np.concatenate((same, [False])) | np.concatenate(([False], same))] if len(now) > 1 else now[:0]
         if len(now) < 2:
             continue
         told = np.stack([
@@ -120,23 +145,24 @@ def _dangling(piece: Piece, day: int) -> Iterator[Draft]:
         yield Draft("dangling", subject, {"fields": fields}, (), tuple(sorted(int(said.key[place]) for place in places)), about=",".join(fields))
 
 
-def lookalikes(graph: Graph, piece: Piece) -> Iterator[Draft]:
-    """Nodes whose names are written with letters of another alphabet that look like Latin ones, and what they look like.  Reads all names."""
+def lookalikes(graph: Graph, piece: Piece) -> Drafts:
+    """Nodes whose names are written with letters of another alphabet that look like Latin ones, and what they look like."""
     foreign: list[tuple[int, str]] = []
     by_looks: dict[str, list[int]] = defaultdict(list)
-    for key, matched, text in graph.names():
-        if matched != "name":
-            continue
-        looks = text.casefold() if text.isascii() else text.translate(_AS_LATIN).casefold()
+    for key, text in graph.names_beyond_ascii():
+        looks = text.translate(_AS_LATIN).casefold()
         by_looks[looks].append(key)
         if looks != text.casefold() and _mixed(text, looks):
             foreign.append((key, looks))
+    found = []
     for key, looks in foreign:
+        plain = graph.nodes([other for other, _matched in graph.named(looks)]) if looks.isascii() else []
         alike = [other for other in by_looks[looks] if other != key]
-        if not alike:
-            continue
-        numbers = piece.locate(np.array([key, *alike], np.int64)).tolist()
-        yield Draft("lookalike", numbers[0], {"names": named(numbers[1:])})
+        alike += [known for node in plain if node.name.isascii() and node.name.casefold() == looks and (known := graph.key_of(node.id)) is not None]
+        if alike:
+            numbers = piece.locate(np.array([key, *alike], np.int64)).tolist()
+            found.append(Draft("lookalike", numbers[0], {"names": named(numbers[1:])}))
+    return next(collected(found), columns("lookalike", np.empty(0, np.int64)))
 
 
 def _mixed(text: str, looks: str) -> bool:
@@ -145,9 +171,6 @@ def _mixed(text: str, looks: str) -> bool:
     return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1 or all(ord(letter) < 0x250 for letter in looks)
 
 
-def untraceable(graph: Graph, piece: Piece) -> Iterator[Draft]:
-    """Nodes that nobody has said anything about: no source.  Reads all nodes."""
-    keys = piece.nodes.key
-    for number, node in enumerate(graph.nodes(keys)):
-        if not node.provenance:
-            yield Draft("untraceable", number)
+def untraceable(graph: Graph, piece: Piece) -> Drafts:
+    """Nodes that nobody has said anything about: no source."""
+    return columns("untraceable", np.sort(piece.locate(graph.unsourced())))

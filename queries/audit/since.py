@@ -8,7 +8,7 @@ asked again for each such day.  In a large one each subject is asked about alone
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,10 +22,12 @@ from graphmodel.terms.cycles import strong_components
 from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.failure import falls_with
 from graphmodel.terms.turns import turns
-from queries.audit.drafts import Draft, Found
+from queries.audit.drafts import Draft, Drafts, Found
 
-Since = dict[tuple[str, int, str], int | None]
-"""The first day of each finding, by code, subject and what it is about; None when no day is known before which it did not hold."""
+Identity = tuple[str, int, str]
+"""A finding's code, its subject, and what it is about."""
+Since = dict[Identity, int | None]
+"""The first day of each finding; None when no day is known before which it did not hold."""
 MANY: Final = 5_000_000
 """Days times nodes and relations from which it is not everything that is asked again."""
 
@@ -44,19 +46,17 @@ class Area:
     since: Callable[[Piece, int, Sequence[Draft]], Since] | None = None
 
 
-def first_days(area: Area, piece: Piece, day: int, drafts: Sequence[Draft], shown: Sequence[Draft]) -> Since:
-    """The first day from which each of the drafts that are shown has held; `drafts` are all of the area on the day."""
+def first_days(area: Area, piece: Piece, day: int, found: Sequence[Drafts], shown: Sequence[Draft]) -> Since:
+    """The first day from which each of the drafts that are shown has held; `found` are all of the area on the day."""
     if not shown:
         return {}
     if is_quick(piece, day):
         return _walked_back(area.found, piece, turns(piece, day), {_place(draft) for draft in shown})
     if area.since is not None:
         return area.since(piece, day, shown)
-    of_subject: dict[int, list[Draft]] = defaultdict(list)
-    wanted = {draft.subject for draft in shown}
-    for draft in drafts:
-        if draft.subject in wanted:
-            of_subject[draft.subject].append(draft)
+    of_subject: dict[int, list[Identity]] = defaultdict(list)
+    for identity in _identities(found, piece, (draft.subject for draft in shown)):
+        of_subject[identity[1]].append(identity)
     tops = _tops(piece) if area.tops else np.empty(0, np.int64)
     since: Since = {}
     for subject, own in of_subject.items():
@@ -69,30 +69,37 @@ def is_quick(piece: Piece, day: int) -> bool:
     return len(turns(piece, day)) * (len(piece.nodes) + sum(len(each) for each in piece.by_kind.values())) <= MANY
 
 
-def _alone(found: Found, part: Piece, piece: Piece, day: int, subject: int, drafts: Sequence[Draft]) -> Since:
+def _alone(found: Found, part: Piece, piece: Piece, day: int, subject: int, own: Sequence[Identity]) -> Since:
     """The first days of one subject's findings, told on the part of the piece that they rest on."""
     number = int(part.locate(piece.nodes.key[subject : subject + 1])[0])
     # What a finding is about may hold numbers of the piece; in the part they are others, in the same order.
-    here = sorted(_place(draft) for draft in found(part, day) if draft.subject == number)
-    there = sorted(_place(draft) for draft in drafts)
+    here, there = sorted(_identities(found(part, day), part, [number])), sorted(own)
     if [code for code, _, _ in here] != [code for code, _, _ in there]:
         raise AssertionError(f"the part around {subject} does not hold what its findings rest on: {here} instead of {there}")
-    told = _walked_back(lambda each, on: (draft for draft in found(each, on) if draft.subject == number), part, turns(part, day), set(here))
-    return {whole: told[own] for whole, own in zip(there, here, strict=True)}
+    told = _walked_back(found, part, turns(part, day), set(here))
+    return {whole: told[each] for whole, each in zip(there, here, strict=True)}
 
 
-def _place(draft: Draft) -> tuple[str, int, str]:
+def _place(draft: Draft) -> Identity:
     return draft.code, draft.subject, draft.about
 
 
-def _walked_back(found: Found, piece: Piece, turning: Iterable[int], now: set[tuple[str, int, str]]) -> Since:
+def _identities(found: Iterable[Drafts], piece: Piece, subjects: Iterable[int]) -> Iterator[Identity]:
+    """What is found about these subjects."""
+    among = np.zeros(len(piece.nodes), np.bool_)
+    among[list(subjects)] = True
+    for drafts in found:
+        yield from drafts.identities(among)
+
+
+def _walked_back(found: Found, piece: Piece, turning: Iterable[int], now: set[Identity]) -> Since:
     """Back over the days on which anything of the piece began or had just ended, until nothing is left that still held."""
     still = set(now)
     since: Since = dict.fromkeys(still)
     for turn in turning:
         if not still:
             break
-        before = {_place(draft) for draft in found(piece, turn - 1)}
+        before = set(_identities(found(piece, turn - 1), piece, {subject for _code, subject, _about in still}))
         for broken in still - before:
             since[broken] = turn
         still &= before
@@ -160,7 +167,7 @@ def of_cycles(found: Found) -> Callable[[Piece, int, Sequence[Draft]], Since]:
         for draft in shown:
             low, high = np.searchsorted(ordered, component[draft.subject]), np.searchsorted(ordered, component[draft.subject], side="right")
             part = along(piece, np.sort(order[low:high]), (Step("DEPENDS_ON"),))
-            told |= _alone(found, part, piece, day, draft.subject, [draft])
+            told |= _alone(found, part, piece, day, draft.subject, [_place(draft)])
         return told
 
     return since

@@ -6,21 +6,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import Final, Literal, get_args
 
 import numpy as np
 
 from graphmodel.kinds import LEVELS, RELATION_KINDS, SIDES
-from graphmodel.piece import Piece
+from graphmodel.piece import Bools, Ints, Keys, Piece
 from graphmodel.terms import escalation, plans
-from graphmodel.terms.escalation import Escalations
+from graphmodel.terms.escalation import Escalations, Status
 from graphmodel.terms.operable import OperableGroups
 from graphmodel.terms.presence import Presence, ends_exist, in_service
-from queries.audit.drafts import Draft, named, told_of
+from queries.audit.drafts import Draft, Drafts, collected, columns, named, told_of, told_of_each
 
 SINGLE: Final = tuple(name for name, kind in RELATION_KINDS.items() if kind.one_target)
 KINDS: Final = tuple(dict.fromkeys((*escalation.KINDS, *plans.KINDS, *SINGLE)))
 """The relations a piece must hold for these findings."""
+STATUSES: Final[tuple[str, ...]] = get_args(Status)
 
 
 class SteeringFindings:
@@ -29,75 +31,89 @@ class SteeringFindings:
     def __init__(self, *, staff_register: bool) -> None:
         self._staff_register = staff_register
 
-    def __call__(self, piece: Piece, day: int) -> Iterator[Draft]:
+    def __call__(self, piece: Piece, day: int) -> Iterator[Drafts]:
         """All findings of a day."""
         ways = Escalations(piece, day, staff_register=self._staff_register)
         there = ways.there
         yield from _paths(piece, ways, day)
         yield from _objects(piece, there, day)
         yield from _groups(piece, ways.groups, there)
-        yield from _directions(piece, there, day)
-        yield from _several(piece, there, day)
+        yield from collected(_directions(piece, there, day))
+        yield from collected(_several(piece, there, day))
 
 
-def _paths(piece: Piece, ways: Escalations, day: int) -> Iterator[Draft]:
+def _paths(piece: Piece, ways: Escalations, day: int) -> Iterator[Drafts]:
     systems = np.flatnonzero(in_service(piece, day)).astype(np.int32)
     distinct, which = ways.of_systems(systems)
-    for system, number in zip(systems.tolist(), which.tolist(), strict=True):
+    status = np.array([STATUSES.index(way.status) for way in distinct], np.int8)[which]
+    for number, name in enumerate(STATUSES):
+        if name != "complete":
+            hit = np.flatnonzero(status == number)
+            yield columns(f"escalation_{name}", systems[hit], partial(_paths_made, name, ways, systems[hit]))
+    same = np.array(["same_decision_maker" in way.flags for way in distinct], np.bool_)
+    yield columns("same_decision_maker", systems[same[which]])
+    yield columns("system_without_object", systems[ways.answers.home_count[systems] == 0])
+
+
+def _paths_made(status: str, ways: Escalations, systems: Ints, places: Keys) -> Iterator[Draft]:
+    distinct, which = ways.of_systems(systems[places])
+    for system, number in zip(systems[places].tolist(), which.tolist(), strict=True):
         way = distinct[number]
-        if way.status != "complete":
-            keys = tuple(sorted({key for step in way.steps for key in step.relations}))
-            yield Draft(f"escalation_{way.status}", system, {"flags": sorted(way.flags)}, keys)
-        if "same_decision_maker" in way.flags:
-            yield Draft("same_decision_maker", system)
-        if not ways.answers.homes(system):
-            yield Draft("system_without_object", system)
+        keys = tuple(sorted({key for step in way.steps for key in step.relations}))
+        yield Draft(f"escalation_{status}", system, {"flags": sorted(way.flags)}, keys)
 
 
-def _objects(piece: Piece, there: Presence, day: int) -> Iterator[Draft]:
-    objects = np.flatnonzero(piece.of_kind("ManagementObject") & there.exists).tolist()
-    steered = _reached(piece, "STEERS", there, day)
+def _objects(piece: Piece, there: Presence, day: int) -> Iterator[Drafts]:
+    objects = np.flatnonzero(piece.of_kind("ManagementObject") & there.exists)
     year = date.fromordinal(day).year
     plan = plans.plan_of(piece, year)
     leads = piece.relations("LEADS")
     able = leads.on(day) & (there.present[leads.origin] | there.held[leads.origin])
-    led: dict[int, int] = defaultdict(int)
-    for place in np.flatnonzero(able).tolist():
-        led[int(leads.target[place])] |= 1 << max(int(leads.side[place]), 0)
-    in_portfolio = set(piece.relations("IN_PORTFOLIO").origin[_holding(piece, "IN_PORTFOLIO", there, day)].tolist())
-    several = int((piece.of_kind("Portfolio") & there.exists).sum()) > 1
-    for each in objects:
-        if each not in steered:
-            yield Draft("object_without_group", each, {}, told_of(piece, each, "STEERS"))
-        if plan[each] < 0:
-            yield Draft("object_without_plan", each, {"year": year}, told_of(piece, each, "PLAN_FOR"))
-        missing = [side for number, side in enumerate(SIDES) if piece.nodes.required_sides[each] >> number & 1 and not led[each] >> number & 1]
-        if missing:
-            yield Draft("object_without_leader", each, {"sides": missing}, told_of(piece, each, "LEADS"), about=",".join(missing))
-        if several and each not in in_portfolio:
-            yield Draft("portfolio_ambiguous", each)
+    lacking = piece.nodes.required_sides.copy()
+    for number in range(len(SIDES)):
+        of_side = able & (np.maximum(leads.side, 0) == number)
+        lacking[leads.target[of_side]] &= ~np.int8(1 << number)
+    bare, leaderless = objects[~_ends(piece, "STEERS", there, day, "target")[objects]], objects[lacking[objects] > 0]
+    yield told_of_each("object_without_group", piece, bare, "STEERS")
+    yield told_of_each("object_without_plan", piece, objects[plan[objects] < 0], "PLAN_FOR", lambda _each: {"year": year})
+
+    def missing(node: int) -> list[str]:
+        return [side for number, side in enumerate(SIDES) if lacking[node] >> number & 1]
+
+    def leaders_missing(places: Keys) -> Iterator[Draft]:
+        for each in leaderless[places].tolist():
+            sides = missing(each)
+            yield Draft("object_without_leader", each, {"sides": sides}, told_of(piece, each, "LEADS"), about=",".join(sides))
+
+    yield columns(
+        "object_without_leader", leaderless, leaders_missing, lambda places: [",".join(missing(each)) for each in leaderless[places].tolist()]
+    )
+    if int((piece.of_kind("Portfolio") & there.exists).sum()) > 1:
+        yield columns("portfolio_ambiguous", objects[~_ends(piece, "IN_PORTFOLIO", there, day, "origin")[objects]])
 
 
-def _groups(piece: Piece, groups: OperableGroups, there: Presence) -> Iterator[Draft]:
-    day = there.day
+def _groups(piece: Piece, groups: OperableGroups, there: Presence) -> Iterator[Drafts]:
+    yield from collected(_ended(piece, there))
+    group = np.flatnonzero(piece.of_kind("SteeringGroup") & there.exists)
+    operable, chair, deputy = groups.operable[group], groups.chair[group], groups.deputy[group]
+    yield told_of_each("group_inoperative", piece, group[~operable], "MEMBER_OF")
+    acting = group[operable & (chair < 0)]
+    yield told_of_each("group_chair_missing", piece, acting, "MEMBER_OF", lambda each: {"deputy": named([groups.deputy[each]])})
+    yield told_of_each("group_without_deputy", piece, group[operable & (chair >= 0) & (deputy < 0)], "MEMBER_OF")
+
+
+def _ended(piece: Piece, there: Presence) -> Iterator[Draft]:
     naming: dict[int, set[int]] = defaultdict(set)
     evidence: dict[int, list[int]] = defaultdict(list)
     for kind in ("STEERS", "ESCALATES_TO"):
         relations = piece.relations(kind)
         ended = relations.target if kind == "ESCALATES_TO" else relations.origin
         naming_end = relations.origin if kind == "ESCALATES_TO" else relations.target
-        for place in np.flatnonzero(relations.on(day) & there.ended[ended] & there.exists[naming_end]).tolist():
+        for place in np.flatnonzero(relations.on(there.day) & there.ended[ended] & there.exists[naming_end]).tolist():
             naming[int(ended[place])].add(int(naming_end[place]))
             evidence[int(ended[place])].append(int(relations.key[place]))
     for group, by in naming.items():
         yield Draft("group_ended", group, {"names": named(by)}, tuple(sorted(evidence[group])))
-    for group in np.flatnonzero(piece.of_kind("SteeringGroup") & there.exists).tolist():
-        if not groups.operable[group]:
-            yield Draft("group_inoperative", group, {}, told_of(piece, group, "MEMBER_OF"))
-        elif groups.chair[group] < 0:
-            yield Draft("group_chair_missing", group, {"deputy": named([groups.deputy[group]])}, told_of(piece, group, "MEMBER_OF"))
-        elif groups.deputy[group] < 0:
-            yield Draft("group_without_deputy", group, {}, told_of(piece, group, "MEMBER_OF"))
 
 
 def _directions(piece: Piece, there: Presence, day: int) -> Iterator[Draft]:
@@ -129,7 +145,7 @@ def _several(piece: Piece, there: Presence, day: int) -> Iterator[Draft]:
         places = np.flatnonzero(_holding(piece, kind, there, day))
         origin, count = np.unique(relations.origin[places], return_counts=True)
         for each in origin[count > 1].tolist():
-            here = places[relations.origin[places] == each]
+            here = places[slice(*np.searchsorted(relations.origin[places], (each, each + 1)))]
             targets = named(relations.target[here])
             if len(targets.nodes) > 1:
                 code = "multiple_objects" if kind == "PART_OF" else "several_targets"
@@ -141,5 +157,8 @@ def _holding(piece: Piece, kind: str, there: Presence, day: int) -> np.ndarray:
     return relations.on(day) & ends_exist(there, relations.origin, relations.target)
 
 
-def _reached(piece: Piece, kind: str, there: Presence, day: int) -> set[int]:
-    return set(piece.relations(kind).target[_holding(piece, kind, there, day)].tolist())
+def _ends(piece: Piece, kind: str, there: Presence, day: int, end: Literal["origin", "target"]) -> Bools:
+    """Which nodes a relation of this kind has as that end on the day.  Shape (n,)."""
+    marked = np.zeros(len(piece.nodes), np.bool_)
+    marked[getattr(piece.relations(kind), end)[_holding(piece, kind, there, day)]] = True
+    return marked

@@ -244,6 +244,9 @@ def check_names(graph: Graph, expected: Expected) -> None:
     names = {key: ref.id for key, ref in ((key, graph.refs([key])[0]) for key in graph.whole([]).nodes.key.tolist())}
     listed = [(names[key], how, text) for key, how, text in graph.names()]
     assert listed == sorted(answers, key=lambda each: (each[0], order.index(each[1]), each[2]))
+    beyond = sorted((node.id, node.name) for node in expected.nodes.values() if not node.name.isascii() and node.id not in expected.merged)
+    assert [(names[key], text) for key, text in graph.names_beyond_ascii()] == beyond
+    assert {names[key] for key in graph.unsourced().tolist()} == {node.id for node in expected.nodes.values() if not node.provenance}
     for asked in {text for *_, text in answers} | {"årende", "  NET ", "nothing", "X1", "S-A"}:
         best: dict[str, str] = {}
         for name, how, text in answers:

@@ -172,6 +172,20 @@ class Neo4jGraph:
         answers |= {(leads_to(drop, self._redirects), _ID, drop) for drop in self._redirects}
         return ((key_of[answer], MATCHES[strength], text) for answer, strength, text in sorted(answers) if answer in key_of)
 
+    def names_beyond_ascii(self) -> list[tuple[int, str]]:
+        """The nodes whose own names have a letter outside ASCII, and these names, by id.  One round trip for each hundred thousand."""
+        found: list[tuple[str, int, str]] = []
+        for (rows,) in self._register.windows("State", "collect([x.id, x.node, x.name])", self.revision):
+            found += [(id, key, name) for id, key, name in rows if not name.isascii() and id not in self._redirects]  # noqa: A001
+        return [(key, name) for _id, key, name in sorted(found)]
+
+    def unsourced(self) -> Keys:
+        """The keys of the nodes that no source has said anything about.  One round trip for each hundred thousand."""
+        found: list[int] = []
+        for (rows,) in self._register.windows("State", "collect([x.node, x.body])", self.revision):
+            found += [key for key, body in rows if not entity("node", body).provenance]
+        return np.array(found, np.int64)
+
     def log(self, since: int = 0) -> Iterator[LogEntry]:
         """The changes that revisions after `since` made.  A constant number of round trips for each hundred thousand changes."""
         return self._register.log(self.revision, since)

@@ -154,6 +154,19 @@ class SqliteGraph:
                 last = (answer, strength, text)
                 yield key, MATCHES[strength], text
 
+    def names_beyond_ascii(self) -> list[tuple[int, str]]:
+        """The nodes whose own names have a letter outside ASCII, and these names, by id."""
+        question = (
+            "SELECT node.id, node.key, s.name FROM node_state s JOIN node ON node.key = s.node "
+            "WHERE length(s.name) <> length(CAST(s.name AS BLOB)) AND made <= :r AND ended > :r ORDER BY 1"
+        )
+        return [(key, name) for answer, key, name in self._rows(question) if answer not in self._redirects]
+
+    def unsourced(self) -> Keys:
+        """The keys of the nodes that no source has said anything about."""
+        question = "SELECT node FROM node_state WHERE json_extract(body, '$.provenance[0]') IS NULL AND made <= :r AND ended > :r"
+        return np.array([key for (key,) in self._rows(question)], np.int64)
+
     def _own_names(self) -> Iterator[tuple[str, int, str, int]]:
         question = (
             "SELECT node.id, n.strength, CASE n.text WHEN '' THEN n.key ELSE n.text END, node.key "
