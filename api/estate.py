@@ -28,6 +28,7 @@ from graphmodel.changes import Revision
 from graphmodel.errors import StorageFault
 from graphmodel.graph import Graph, Store
 from graphmodel.store import NOBODY, SignIn, open_store
+from graphmodel.terms.refs import refs_of_ids
 
 T = TypeVar("T")
 READERS: Final = 4
@@ -223,8 +224,7 @@ class Snapshot:
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of these nodes by id; those that the register does not know are left out."""
-        keys = {id_: key for id_ in sorted(set(ids)) if (key := self.here.key_of(id_)) is not None}
-        return {id_: ref.name for id_, ref in zip(keys, self.here.refs(keys.values()), strict=True)}
+        return {id_: ref.name for id_, ref in refs_of_ids(self.here, sorted(set(ids))).items()}
 
     @cached_property
     def apart(self) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ def page(told: dict[str, Any], picture: Path | None) -> str:
         "# How fast it is",
         "",
         "Written by `make bench`. All in seconds of processor time, one tool after the other in one run, the same generated estate in each (`bench/generated.py`; the same",
-        "seed gives the same estate), warm, the median of up to five times after one that does not count. Answers are checked to be equal before a time counts. Other tools are",
+        "seed gives the same estate), warm, the median of up to five times after one that does not count (what takes over six seconds is asked once). Answers are checked to be equal before a time counts. Other tools are",
         "given only what holds on the day asked about, which spares them looking at dates. DuckDB runs on one thread. Ratios within this page say more than its seconds.",
         "How long imports of tables take stands in [import-speed.md](import-speed.md), how fast the pages are in [web-speed.md](web-speed.md).",
         "",

@@ -85,6 +85,10 @@ class Graph(Protocol):
         """The key of the node with exactly this id, or None."""
         ...
 
+    def keys_of(self, ids: Iterable[str]) -> list[int | None]:
+        """The keys of the nodes with exactly these ids, None where there is none, in their order.  One round trip for all."""
+        ...
+
     def keys_of_kind(self, kind: str) -> Keys:
         """The keys of all nodes of a built-in kind, those that extend it included, ascending by id."""
         ...

@@ -43,6 +43,7 @@ from graphmodel.terms.attested import attested
 from graphmodel.terms.criticality import criticality
 from graphmodel.terms.escalation import KINDS, Escalations
 from graphmodel.terms.presence import in_service
+from graphmodel.terms.refs import refs_of_ids
 from graphmodel.terms.subject import subject
 from graphmodel.wording import N_
 from queries.audit import Finding, audit
@@ -237,10 +238,9 @@ def _unsteered(graph: Graph, care: _Care) -> Iterator[AgendaRow]:
 
 def _overdue(graph: Graph, care: _Care) -> Iterator[AgendaRow]:
     late = {id_: word for id_, word in attested(graph).items() if word.overdue and id_ in care.systems}
-    keys = {word.by: graph.key_of(word.by) for word in late.values()}
-    names = {by: graph.refs([key])[0] if key is not None else Ref(by, "", by) for by, key in keys.items()}
+    names = refs_of_ids(graph, (word.by for word in late.values()))
     for id_, word in sorted(late.items()):
-        values = {"by": names[word.by], "day": word.at.isoformat(), "age": word.age}
+        values = {"by": names.get(word.by, Ref(word.by, "", word.by)), "day": word.at.isoformat(), "age": word.age}
         yield _own("overdue", care.systems[id_], care.criticality[id_], "attestation_overdue", values)
 
 

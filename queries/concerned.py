@@ -134,10 +134,10 @@ class _Concerning:
         self._chains = {**{ref.id: (ref,) for ref in hit.summary.failing}, **{row.system.id: row.chain for row in hit.rows}}
         self._refs = {**{ref.id: ref for ref in hit.summary.failing}, **{row.system.id: row.system for row in hit.rows}}
         self._order = {id_: place for place, id_ in enumerate(self._refs)}
-        self._keys = {id_: key for id_ in self._refs if (key := graph.key_of(id_)) is not None}
+        self._keys = {id_: key for id_, key in zip(self._refs, graph.keys_of(self._refs), strict=True) if key is not None}
         hit_keys = np.array([self._keys[id_] for id_ in self._refs], np.int64)
         using = {ref.id: ref for ref in (*hit.summary.departments, *(each for row in hit.rows for each in row.departments))}
-        departments = np.array([key for id_ in using if (key := graph.key_of(id_)) is not None], np.int64)
+        departments = np.array([key for key in graph.keys_of(using) if key is not None], np.int64)
         self.piece = graph.along(np.concatenate((hit_keys, departments)), _ROUTE)
         self.ways = Escalations(self.piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
         self._number = dict(zip(self._refs, self.piece.locate(hit_keys).tolist(), strict=True))
@@ -211,7 +211,7 @@ class _Concerning:
         for id_ in self._refs:
             for home in self.ways.answers.homes(self._number[id_]):
                 homed[home].add(id_)
-        keys = [self._graph.key_of(ref.id) for ref in self._groups]
+        keys = self._graph.keys_of(ref.id for ref in self._groups)
         numbers = self.piece.locate(np.array([key for key in keys if key is not None], np.int64)).tolist()
         contacts = {number: int(self.ways.groups.contact[number]) for number in numbers if number >= 0}
         names = refs(self._graph, self.piece, (who for who in contacts.values() if who >= 0))

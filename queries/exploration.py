@@ -245,7 +245,7 @@ class _Exploring:
 
     def _given(self, columns: Mapping[str, int]) -> None:
         """Fill `column` with systems that were chosen elsewhere."""
-        known = {key: column for each, column in columns.items() if (key := self.graph.key_of(each)) is not None}
+        known = {key: column for key, column in zip(self.graph.keys_of(columns), columns.values(), strict=True) if key is not None}
         systems = {key for key, ref in zip(known, self.graph.refs(list(known)), strict=True) if self.graph.schema.base(ref.kind) == "System"}
         self.column = {key: column for key, column in known.items() if key in systems}
         self.turn = dict.fromkeys(self.column, 0)

@@ -32,6 +32,7 @@ from graphmodel.entities import Node, Relation, Statement
 from graphmodel.errors import UnknownRevision
 from graphmodel.graph import Graph, LogEntry, Ref
 from graphmodel.identity import match_key
+from graphmodel.terms.refs import refs_of_ids
 from queries.reconcile import STATEMENT, reconcile
 
 NAMES_NOBODY: Final = frozenset({"dangling", "not_in_register", "unknown"})
@@ -132,9 +133,7 @@ def unread(graph: Graph, revision: int, *, limit: int | None = None) -> Unread:
     said.sort(key=lambda each: (*_where(each), each.id))
     shown = said[:limit]
     alike = _alike(graph) if any(each.reading != "unknown" for each in shown) else {}
-    keys = {id_: graph.key_of(id_) for id_ in {each.subject for each in shown}}
-    there = {id_: key for id_, key in keys.items() if key is not None}
-    names = dict(zip(there, graph.refs(there.values()), strict=True)) if there else {}
+    names = refs_of_ids(graph, (each.subject for each in shown))
     rows = tuple(
         UnreadRow(
             names.get(each.subject, Ref(each.subject, "", each.subject)),

@@ -145,7 +145,7 @@ def _said(entity: Statement | Attestation) -> Mapping[str, Any]:
 def _relations(graph: Graph, key: int, id: str) -> RelationRows:  # noqa: A002
     relations = graph.relations_at(key)
     ids = sorted({end for each in relations for end in (each.origin, each.target)})
-    keys = {each: found for each in ids if (found := graph.key_of(each)) is not None}
+    keys = {each: found for each, found in zip(ids, graph.keys_of(ids), strict=True) if found is not None}
     known = dict(zip(keys, graph.nodes(keys.values()), strict=True))
     there = {each for each, other in known.items() if _within(other.valid_from, graph.day, other.valid_through)}
     names = {each: Ref(other.id, other.kind, other.name) for each, other in known.items()}

@@ -50,5 +50,5 @@ def _people(row: Any) -> list[Ref]:
 def mail(graph: Any, people: list[Ref]) -> dict[str, str]:
     """The e-mail of each of these persons who has one, by id."""
     ids = sorted({person.id for person in people})
-    keys = [key for id_ in ids if (key := graph.key_of(id_)) is not None]
+    keys = [key for key in graph.keys_of(ids) if key is not None]
     return {node.id: str(node.properties["email"]) for node in graph.nodes(keys) if node.properties.get("email")}

@@ -279,6 +279,10 @@ class ReferenceGraph:
         id = self._redirected(id)  # noqa: A001
         return self._keys[id] if id in self._nodes else None
 
+    def keys_of(self, ids: Iterable[str]) -> list[int | None]:
+        """The keys of nodes by their ids, in their order."""
+        return [self.key_of(each) for each in ids]
+
     def _redirected(self, id: str) -> str:  # noqa: A002
         seen = set()
         while id in self._redirects and id not in seen:

@@ -18,7 +18,7 @@ It is *overdue* (förfallet) when more days have passed than it holds for: 180 f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -61,7 +61,7 @@ def attested(graph: Graph) -> Mapping[str, Attested]:
     systems = [int(number) for number in in_service(piece, day).nonzero()[0]]
     ids = [ref.id for ref in graph.refs(piece.nodes.key[systems])]
     grave = criticality(piece.nodes)
-    having = _Having(graph, piece)
+    having = _Having(graph, piece, {each.by for listed in words.values() for each in listed})
     found = {}
     for number, id_ in zip(systems, ids, strict=True):
         counting = [each for each in words.get(id_, ()) if having.role(each.by, number, each.at.toordinal(), day)]
@@ -75,20 +75,15 @@ def attested(graph: Graph) -> Mapping[str, Attested]:
 class _Having:
     """Who has to do with what, on which day."""
 
-    def __init__(self, graph: Graph, piece: Piece) -> None:
-        self._graph, self._piece = graph, piece
-        self._number: dict[str, int] = {}
+    def __init__(self, graph: Graph, piece: Piece, who: Collection[str]) -> None:
+        self._piece = piece
+        known = {each: key for each, key in zip(who, graph.keys_of(who), strict=True) if key is not None}
+        self._number = dict(zip(known, piece.locate(np.array([*known.values()], np.int64)).tolist(), strict=True))
 
     def role(self, who: str, system: int, *days: int) -> bool:
         """Whether somebody has a role for a system on one of the days."""
-        number = self._of(who)
+        number = self._number.get(who, -1)
         return number >= 0 and any(self._on(number, system, day) for day in days)
-
-    def _of(self, id_: str) -> int:
-        if id_ not in self._number:
-            key = self._graph.key_of(id_)
-            self._number[id_] = -1 if key is None else int(self._piece.locate(np.array([key], np.int64))[0])
-        return self._number[id_]
 
     def _on(self, number: int, system: int, day: int) -> bool:
         actors = {number, *self._targets(number, "HOLDS", day)}

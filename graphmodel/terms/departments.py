@@ -49,7 +49,7 @@ def departments_of(piece: Piece, answers: Ownership, systems: Ints) -> tuple[Key
 
 def departments_of_keys(graph: Graph, ids: Sequence[str]) -> dict[str, tuple[Ref, ...]]:
     """The departments of the systems among these nodes, by id.  One piece, around them."""
-    keys = np.array([key for each in ids if (key := graph.key_of(each)) is not None], np.int64)
+    keys = np.array([key for key in graph.keys_of(ids) if key is not None], np.int64)
     piece = graph.along(keys, (Step("PART_OF"), Step("HOSTED_BY"), Step("USES", "dependents")))
     numbers = piece.locate(keys)
     systems = numbers[(numbers >= 0) & piece.of_kind("System")[numbers]] if len(numbers) else numbers

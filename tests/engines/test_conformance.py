@@ -188,6 +188,8 @@ def check(graph: Graph, replay: Replay, revision: int) -> None:
     expected = Expected(replay, revision)
     check_pieces(graph, expected)
     keys = {name: graph.key_of(name) for name in (*replay.ever, "nobody")}
+    assert graph.keys_of(reversed(keys)) == [*reversed(keys.values())]
+    assert graph.keys_of([]) == []
     assert {name: key is not None for name, key in keys.items()} == {name: expected.leads_to(name) is not None for name in keys}
     own = {ref.id: key for key in graph.whole(RELATION_KINDS).nodes.key.tolist() for ref in graph.refs([key])}
     assert own.keys() == expected.nodes.keys()

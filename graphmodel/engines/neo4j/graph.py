@@ -21,6 +21,8 @@ from graphmodel.names import MATCHES, name_key
 from graphmodel.piece import KIND_CODE, Keys, Piece
 
 ENGINE: Final = "neo4j"
+MOST_KEPT: Final = 5_000
+"""So many nodes that were shown are kept at most: most answers name the same ones several times."""
 _ID, _NAME = MATCHES.index("id"), MATCHES.index("name")
 
 
@@ -38,25 +40,31 @@ class Neo4jGraph:
         self._pieces = pieces
         self._keys: dict[str, int | None] = {}
         """The keys of nodes by id, as far as they have been heard of: a revision never changes."""
+        self._nodes: dict[int, Node] = {}
+        self._refs: dict[int, Ref] = {}
+        self._sources: tuple[KnownSource, ...] | None = None
 
     def whole(self, kinds: Iterable[str]) -> Piece:
         """All nodes, and all relations of these kinds.  One round trip for nodes, statements and each kind the first time, then none."""
         return self._pieces.whole(self.revision, self.schema, kinds)
 
     def around(self, keys: Iterable[int] | Keys, kinds: Iterable[str], direction: Direction, depth: int | None = None) -> Piece:
-        """What these nodes reach.  At most five round trips."""
+        """What these nodes reach.  At most four round trips."""
         return self._pieces.around(self.revision, self.day, self.schema, _listed(keys), kinds, direction, depth)
 
     def along(self, keys: Iterable[int] | Keys, route: Sequence[Step]) -> Piece:
-        """What these nodes reach over a route.  A round trip a step, and at most three more."""
+        """What these nodes reach over a route.  At most three round trips."""
         return self._pieces.along(self.revision, self.schema, _listed(keys), route)
 
     def key_of(self, id: str) -> int | None:  # noqa: A002
         """The key of a node by its id, a merged one's where it redirects to.  One look-up in an index, none for a node heard of before."""
-        id = leads_to(id, self._redirects)  # noqa: A001
-        if id not in self._keys:
-            self._keys_of([id])
-        return self._keys[id]
+        return self.keys_of([id])[0]
+
+    def keys_of(self, ids: Iterable[str]) -> list[int | None]:
+        """The keys of nodes by their ids, in their order.  One round trip, none for nodes heard of before."""
+        answering = [leads_to(each, self._redirects) for each in ids]
+        self._keys_of(sorted(set(answering) - self._keys.keys()))
+        return [self._keys[each] for each in answering]
 
     def keys_of_kind(self, kind: str) -> Keys:
         """The keys of the nodes of a built-in kind (or of no built-in kind: `Asset`), ascending by id."""
@@ -73,15 +81,27 @@ class Neo4jGraph:
         return np.array([key for _, key in sorted(found)], np.int64)
 
     def nodes(self, keys: Iterable[int] | Keys) -> list[Node]:
-        """The nodes with these keys.  One round trip."""
-        return [entity("node", text) for (text,) in self._asked("State", "node", "x.body", _listed(keys))]
+        """The nodes with these keys.  One round trip, none for those that were asked for a moment ago."""
+        listed = _listed(keys)
+        there = {key: node for key in listed if (node := self._nodes.get(key)) is not None}
+        missing = [key for key in listed if key not in there]
+        fresh = {key: entity("node", text) for key, (text,) in zip(missing, self._asked("State", "node", "x.body", missing), strict=True)}
+        there |= fresh
+        _remember(self._nodes, fresh)
+        self._keys.update((node.id, key) for key, node in fresh.items())
+        return [there[key] for key in listed]
 
     def refs(self, keys: Iterable[int] | Keys) -> list[Ref]:
-        """The nodes with these keys as answers name them.  One round trip."""
+        """The nodes with these keys as answers name them.  One round trip, none for those that were asked for a moment ago."""
         listed = _listed(keys)
-        found = [Ref(*row) for row in self._asked("State", "node", "x.id, x.kind, x.name", listed)]
-        self._keys.update((ref.id, key) for ref, key in zip(found, listed, strict=True))
-        return found
+        there = {key: Ref(node.id, node.kind, node.name) for key in listed if (node := self._nodes.get(key)) is not None}
+        there.update({key: ref for key in listed if (ref := self._refs.get(key)) is not None})
+        missing = [key for key in listed if key not in there]
+        fresh = {key: Ref(*row) for key, row in zip(missing, self._asked("State", "node", "x.id, x.kind, x.name", missing), strict=True)}
+        there |= fresh
+        _remember(self._refs, fresh)
+        self._keys.update((ref.id, key) for key, ref in fresh.items())
+        return [there[key] for key in listed]
 
     def relations(self, keys: Iterable[int] | Keys) -> list[Relation]:
         """The relations with these keys.  One round trip.  Raises `KeyError` for a key that this graph did not give."""
@@ -106,13 +126,19 @@ class Neo4jGraph:
         return entity("relation", found[0][0]) if found else None
 
     def relations_at(self, key: int) -> list[Relation]:
-        """All relations that a node is an end of, by id.  Two round trips: whoever asks will ask for the other ends too."""
+        """All relations that a node is an end of, by id; the ends' keys come with them.  One round trip, one more where an end was merged."""
         types = self._register.types()
         if not types:
             return []
-        rows = self._rows(f"MATCH (n:Node {{key: $key}})-[x:{'|'.join(types)}]-() WHERE {{stands}} RETURN DISTINCT x.rel, x.body", key=int(key))
-        found: list[Relation] = [entity("relation", text) for _, text in sorted(rows)]
-        self._keys_of(sorted({leads_to(end, self._redirects) for each in found for end in (each.origin, each.target)} - self._keys.keys()))
+        rows = self._rows(
+            f"MATCH (n:Node {{key: $key}})-[x:{'|'.join(types)}]-(m) WHERE {{stands}} WITH DISTINCT x, m "
+            f"RETURN x.rel, x.body, m.id, CASE WHEN EXISTS {{ (m)-[:HAS]->(s:State) WHERE {stands('s')} }} THEN m.key ELSE null END",
+            key=int(key),
+        )
+        self._keys.update((row[2], row[3]) for row in rows if row[2] not in self._redirects)
+        bodies = {row[0]: row[1] for row in rows}
+        found: list[Relation] = [entity("relation", bodies[name]) for name in sorted(bodies)]
+        self.keys_of({end for each in found for end in (each.origin, each.target)})
         return found
 
     def statements_about(self, key: int) -> list[Statement]:
@@ -130,8 +156,10 @@ class Neo4jGraph:
         return sorted((entity("attestation", text) for (text,) in rows), key=lambda each: (each.node, each.at, each.id))
 
     def sources(self) -> tuple[KnownSource, ...]:
-        """The sources the register has read, by name.  One round trip."""
-        return self._register.all(KnownSource, self.revision)
+        """The sources the register has read, by name.  One round trip the first time."""
+        if self._sources is None:
+            self._sources = self._register.all(KnownSource, self.revision)
+        return self._sources
 
     def decisions(self) -> tuple[Decision, ...]:
         """What persons have said about identity, by id.  One round trip."""
@@ -215,6 +243,14 @@ class Neo4jGraph:
         question = f"UNWIND $keys AS key MATCH (x:{label} {{{name}: key}}) WHERE {{stands}} RETURN key, {told}"
         found = {key: tuple(row) for key, *row in self._rows(question, keys=list(dict.fromkeys(keys)))}
         return [found[key] for key in keys]
+
+
+def _remember(kept: dict[int, Any], fresh: dict[int, Any]) -> None:
+    """Keep what was asked for, until it becomes too much."""
+    if len(kept) + len(fresh) > MOST_KEPT:
+        kept.clear()
+    if len(fresh) <= MOST_KEPT:
+        kept.update(fresh)
 
 
 def _listed(keys: Iterable[int] | Keys) -> list[int]:

@@ -35,6 +35,13 @@ NEAR: Final = 2
 KEPT: Final = 2
 _FACTS: Final = "collect(x.id), collect(x.kind), collect(x.row), collect(CASE WHEN x.away IS NULL THEN null ELSE [x.node, x.away] END)"
 _GROUP: Final = "collect(CASE WHEN x.any_of IS NULL THEN null ELSE [x.version, x.any_of] END)"
+_SAID_AND_FACTS: Final = (
+    "CALL () { MATCH (n:Node)<-[:ABOUT]-(y:Statement) WHERE n.key IN $keys AND "
+    + stands("y")
+    + " OPTIONAL MATCH (y)-[:NAMES]->(t:Node) RETURN collect(y.row) AS said, collect(t.key) AS named } "
+    "MATCH (x:State) WHERE x.node IN $keys + named AND " + stands("x") + f" RETURN said, {_FACTS}"
+)
+"""What is said about the nodes `$keys`; and what is known of them, and of the nodes that these statements name."""
 _ARROWS: Final[Mapping[Direction, tuple[str, str]]] = {"needs": ("-", "->"), "dependents": ("<-", "-"), "both": ("-", "-")}
 
 
@@ -115,7 +122,7 @@ class Pieces:
     def around(
         self, revision: int, day: date, schema: Schema, keys: Sequence[int], kinds: Iterable[str], direction: Direction, depth: int | None
     ) -> Piece:
-        """What these nodes reach, see `graphmodel.graph.Graph`.  At most five round trips."""
+        """What these nodes reach, see `graphmodel.graph.Graph`.  At most four round trips."""
         wanted = list(dict.fromkeys(kinds))
         if self.kept(revision, wanted) or len(keys) > (FAR_STARTS if depth is None or depth > NEAR else NEAR_STARTS):
             return self.whole(revision, schema, wanted)
@@ -133,43 +140,31 @@ class Pieces:
         return self._closed(revision, schema, wanted, reached, gathered, found)
 
     def along(self, revision: int, schema: Schema, keys: Sequence[int], route: Sequence[Step]) -> Piece:
-        """What these nodes reach over a route, see `graphmodel.graph.Graph`.  A round trip a step, and at most three more."""
+        """What these nodes reach over a route, see `graphmodel.graph.Graph`.  At most three round trips: one statement walks it."""
         kinds = list(dict.fromkeys(step.kind for step in route))
         if self.kept(revision, kinds) or len(keys) > NEAR_STARTS:
             return self.whole(revision, schema, kinds)
         gathered = Gathered()
         reached, walked_from = set(keys), set[int]()
         all_found: dict[int, tuple[str, int, int]] = {}
-        everything: set[str] = set()
-        for step in route:
-            types, words = players(schema, [step.kind])
-            everything.update(types)
-            walked_from |= reached
-            found = self._stepped(types, words, reached, step, revision, gathered)
-            ends = {end for _, origin, target in found.values() for end in (origin, target)}
-            if step.repeat:
-                walked_from |= ends
-            reached |= ends
-            all_found |= found
+        played = [(step, *players(schema, [step.kind])) for step in route]
+        walked = [(step, types, words) for step, types, words in played if types]
+        if walked and keys:
+            kinds_of = {f"kinds{place}": words for place, (_, _, words) in enumerate(walked)}
+            told = self._database.read(walk_along(walked), keys=sorted(reached), r=revision, **kinds_of)[0]
+            for (step, _, _), relations in zip(walked, told, strict=True):
+                walked_from |= reached
+                found = _taken(_by_kind(relations), gathered)
+                ends = {end for _, origin, target in found.values() for end in (origin, target)}
+                if step.repeat:
+                    walked_from |= ends
+                reached |= ends
+                all_found |= found
+        walked_from |= set(keys)
         if any(step.direction == "dependents" for step in route):
             types, words = players(schema, kinds)
             self._whole_groups(schema, types, words, all_found, revision, gathered)
         return self._closed(revision, schema, kinds, walked_from, gathered, all_found)
-
-    def _stepped(
-        self, types: Sequence[str], words: Sequence[str] | None, reached: set[int], step: Step, revision: int, gathered: Gathered
-    ) -> dict[int, tuple[str, int, int]]:
-        if not types:
-            return {}
-        before, after = _ARROWS[step.direction]
-        named, condition = "|".join(types), f"{stands('x')}{_of_kinds('x', words is not None)}"
-        every = condition.replace("x.", "y.")
-        far = f"MATCH (a){before}[ys:{named}*0..]{after}(b:Node) WHERE all(y IN ys WHERE {every}) WITH DISTINCT b " if step.repeat else "WITH a AS b "
-        question = (
-            f"MATCH (a:Node) WHERE a.key IN $keys {far}MATCH (b){before}[x:{named}]{after}() WHERE {condition} "
-            f"WITH DISTINCT x RETURN x.kind, collect(x.row), {_GROUP}"
-        )
-        return _taken(self._database.read(question, keys=sorted(reached), r=revision, kinds=words), gathered)
 
     def _brought(
         self, types: Sequence[str], words: Sequence[str] | None, reached: set[int], direction: Direction, revision: int, gathered: Gathered
@@ -217,12 +212,9 @@ class Pieces:
     ) -> Piece:
         """The piece of reached nodes and brought relations, with what is said about them."""
         named = reached | {end for _, origin, target in found.values() for end in (origin, target)}
-        question = f"MATCH (n:Node)<-[:ABOUT]-(x:Statement) WHERE n.key IN $keys AND {stands('x')} RETURN collect(x.row)"
-        said = statements_in(self._database.read(question, keys=sorted(named), r=revision)[0][0]) if named else statements_in(())
-        everything = named | {int(target) for target in said["target"] if target >= 0}
-        question = f"MATCH (x:State) WHERE x.node IN $keys AND {stands('x')} RETURN {_FACTS}"
-        facts = self._database.read(question, keys=sorted(everything), r=revision)[0] if everything else ((), (), (), ())
-        nodes = node_columns(*facts)
+        told = self._database.read(_SAID_AND_FACTS, keys=sorted(named), r=revision) if named else []
+        rows, *facts = told[0] if told else ((), (), (), (), ())
+        said, nodes = statements_in(rows), node_columns(*facts)
         rim = ~np.isin(nodes.key, np.fromiter(reached, np.int64, len(reached)))
         return compiled(nodes, gathered.columns(), statement_columns([said]), schema, kinds, rim)
 
@@ -236,6 +228,39 @@ def walk(types: Sequence[str], with_kinds: bool, direction: Direction, depth: in
         f"MATCH (a:Node){before}[xs:{'|'.join(types)}*0..{reach}]{after}(b:Node) USING INDEX SEEK a:Node(key) "
         f"WHERE a.key IN $keys AND all(x IN xs WHERE {holds}) RETURN collect(DISTINCT b.key)"
     )
+
+
+def walk_along(route: Sequence[tuple[Step, Sequence[str], Sequence[str] | None]]) -> str:
+    """The statement that walks a route from the nodes `$keys` over what stands at revision `$r`: for each step the relations that it brings.
+
+    A step is given with the types that play its part, and the kinds among them (`$kinds0`, `$kinds1`, …) where not all of a type do.
+    """
+    parts, columns = ["WITH $keys AS keys"], []
+    for place, (step, types, words) in enumerate(route):
+        before, after = _ARROWS[step.direction]
+        named, condition = "|".join(types), stands("x") + (f" AND x.kind IN $kinds{place}" if words is not None else "")
+        every = condition.replace("x.", "y.")
+        far = "WITH a AS b"
+        if step.repeat:
+            far = f"MATCH (a){before}[ys:{named}*0..]{after}(b:Node) WHERE all(y IN ys WHERE {every}) WITH DISTINCT b"
+        brought = f"MATCH (b){before}[x:{named}]{after}() WHERE {condition} RETURN collect(DISTINCT x) AS xs{place}"
+        walked = f"MATCH (a:Node) WHERE a.key IN keys {far} {brought}"
+        columns.append(f"xs{place}")
+        ends = f"[x IN xs{place} | startNode(x).key] + [x IN xs{place} | endNode(x).key]"
+        parts.append(f"CALL (keys) {{ {walked} }} WITH keys + {ends} AS keys, {', '.join(columns)}")
+    told = ", ".join(f"[x IN {each} | [x.kind, x.row, x.any_of, x.version]] AS {each}" for each in columns)
+    return f"{' '.join(parts)} RETURN {told}"
+
+
+def _by_kind(relations: Iterable[Sequence[Any]]) -> Iterable[tuple[str, list[Any], list[Any]]]:
+    """Relations as a step of a route tells them: by kind, with the any-of groups of those that are in one."""
+    found: dict[str, tuple[list[Any], list[Any]]] = {}
+    for kind, row, group, version in relations:
+        rows, groups = found.setdefault(kind, ([], []))
+        rows.append(row)
+        if group is not None:
+            groups.append([version, group])
+    return [(kind, rows, groups) for kind, (rows, groups) in found.items()]
 
 
 def _of_kinds(name: str, with_kinds: bool) -> str:
@@ -256,4 +281,4 @@ def _ends(table: Rows) -> tuple[list[int], list[int], list[int]]:
     return table["version"].tolist(), table["origin"].tolist(), table["target"].tolist()
 
 
-__all__ = ["Pieces", "walk"]
+__all__ = ["Pieces", "walk", "walk_along"]

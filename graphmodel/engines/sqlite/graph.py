@@ -66,6 +66,16 @@ class SqliteGraph:
         found = self._rows(question, id=self._redirected(id))
         return int(found[0][0]) if found else None
 
+    def keys_of(self, ids: Iterable[str]) -> list[int | None]:
+        """The keys of nodes by their ids, in their order.  A look-up in an index each, in one question."""
+        answering = [self._redirected(each) for each in ids]
+        question = (
+            "SELECT node.id, node.key FROM json_each(:ids) k JOIN node ON node.id = k.value JOIN node_state s ON s.node = node.key "
+            "WHERE made <= :r AND ended > :r"
+        )
+        found = dict(self._rows(question, ids=json.dumps(answering))) if answering else {}
+        return [found.get(each) for each in answering]
+
     def keys_of_kind(self, kind: str) -> Keys:
         """The keys of the nodes of a built-in kind (or of no built-in kind: `Asset`), ascending by id."""
         if kind not in NODE_KINDS and kind != ASSET:
@@ -143,8 +153,8 @@ class SqliteGraph:
         for answer, strength in hits:
             answer = self._redirected(answer)
             found[answer] = min(strength, found.get(answer, strength))
-        keys = {answer: self.key_of(answer) for answer in sorted(found)}
-        return [(key, MATCHES[found[answer]]) for answer, key in keys.items() if key is not None]
+        answers = sorted(found)
+        return [(key, MATCHES[found[answer]]) for answer, key in zip(answers, self.keys_of(answers), strict=True) if key is not None]
 
     def names(self) -> Iterator[tuple[int, str, str]]:
         """Every text that a node answers to, by the node's id, then by strength."""
