@@ -72,6 +72,8 @@ _BROKEN = re.compile(
 _DOS_LETTERS = {"\u201e": "\u00e4", "\u2020": "\u00e5", "\u201d": "\u00f6", "\u201a": "\u00e9"}
 _DOS = re.compile("(?<=[^\\W\\d_])[\u201e\u2020\u201d\u201a](?=[^\\W\\d_])")
 """Letters of a DOS code page, read as Windows-1252, inside a word."""
+_PERHAPS_BROKEN = re.compile("[\u00c2\u00c3\u00c4\u00c5\u00e2\u251c\u201e\u2020\u201d\u201a]")
+"""What a broken text has at least one of."""
 UNREADABLE = "\ufffd"
 """Stands where a letter was lost altogether."""
 
@@ -82,7 +84,7 @@ def repaired(text: str) -> str:
     >>> repaired("LÃ¤rplattform"), repaired("Ã–ppna Data, Märsta"), repaired("L\u251c\u00f1rplattform"), repaired("Lärplattform")
     ('Lärplattform', 'Öppna Data, Märsta', 'Lärplattform', 'Lärplattform')
     """
-    if text.isascii():
+    if text.isascii() or _PERHAPS_BROKEN.search(text) is None:
         return text
     for _time in range(2):  # what was broken twice is mended twice
         mended = _BROKEN.sub(_mended, text)

@@ -33,6 +33,8 @@ def clean(text: str) -> str:
     """
     if not text.isascii():
         text = repaired(text)
+    elif text.isprintable() and "  " not in text and text[:1] != "=":
+        return text.strip()  # nearly all
     if _UNCLEAN.search(text):
         link = _HYPERLINK.match(text)
         if link:

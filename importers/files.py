@@ -24,7 +24,7 @@ from importers.department_workbook import DepartmentWorkbook, is_workbook
 from importers.estate_file import SUFFIXES, EstateFile
 from importers.estate_tables import EstateTables, is_estate
 from importers.importer import Importer, OpenGrids, Reading
-from importers.known_names import UNIT
+from importers.known_names import UNIT, KnownNames
 from importers.limits import Limits
 from importers.recognise import FileKind
 from importers.remembered import RememberedTable, worth_keeping
@@ -155,7 +155,7 @@ class ReadFile:
         if isinstance(self.importer, EstateFile | EstateTables):
             self.told = list(self.importer.read(self.path, self.reading))
 
-    def names(self, known: Mapping[str, tuple[str, ...]]) -> Mapping[str, Iterable[str]]:
+    def names(self, known: KnownNames) -> Mapping[str, Iterable[str]]:
         """The names that the file describes, each with its kinds."""
         if self.told is not None:
             return _names_told(self.told)
@@ -163,7 +163,7 @@ class ReadFile:
             return names_of_table(self.path, dataclasses.replace(self.reading, known=known))
         return {}
 
-    def items(self, known: Mapping[str, tuple[str, ...]], understood: Callable[[str, Understanding], object] | None = None) -> Iterable[Item]:
+    def items(self, known: KnownNames, understood: Callable[[str, Understanding], object] | None = None) -> Iterable[Item]:
         """The file's units, and problems with the file itself.  `understood` is given its source, and how each of its tables was understood."""
         if self.told is not None:
             return self.told
@@ -183,24 +183,24 @@ def _of_our_own(path: Path, reading: Reading) -> Importer | None:
     return EstateTables() if is_estate(grids) else DepartmentWorkbook() if is_workbook(grids) else None
 
 
-def _names(files: Sequence[ReadFile], known: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+def _names(files: Sequence[ReadFile], known: Mapping[str, tuple[str, ...]]) -> KnownNames:
     """The names that the estate and all files have.
 
     What one file lists helps to understand another, so they are asked again; what was misread before is not kept.
     """
     if not any(isinstance(each.importer, TableFile) for each in files):
-        return known
-    held = known
+        return KnownNames(known)
+    held, names = known, KnownNames(known)
     for _round in range(3):
         together: dict[str, set[str]] = {name: set(kinds) for name, kinds in held.items()}
         for each in files:
-            for name, kinds in each.names(known).items():
+            for name, kinds in each.names(names).items():
                 together.setdefault(name, set()).update(kinds)
         after = {name: tuple(sorted(together[name])) for name in sorted(together)}
         if after == known:
             break
-        known = after
-    return known
+        known, names = after, KnownNames(after)
+    return names
 
 
 def _names_told(items: Iterable[Item]) -> Mapping[str, Iterable[str]]:

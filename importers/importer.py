@@ -5,12 +5,14 @@ No importer knows a store, another importer, or what the estate holds already; w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from graphmodel.records import Item
+from importers.kept_tables import KeptTables
+from importers.known_names import KnownNames
 
 if TYPE_CHECKING:
     from graphmodel.problems import Problem
@@ -34,6 +36,7 @@ class Reading:
     system).  `source` is the name of its source, `department` and `authority` what `sources.yaml` says of it (None: nothing).  `profile` says how
     a table is read (None: the importer's own understanding).  `known` are names that the estate has, each with its kinds: what a column of
     names may be told by.  `grids` opens a foreign table somewhere safe (None: here).  `understood` is told how each table was understood.
+    `kept` are its tables as they were understood last, which are the same as long as the same names are known.
     """
 
     shown: str
@@ -41,9 +44,10 @@ class Reading:
     department: str | None = None
     authority: tuple[str, ...] | None = None
     profile: Profile | None = None
-    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: KnownNames = field(default_factory=KnownNames)
     grids: OpenGrids | None = None
     understood: Callable[[Understanding], object] | None = None
+    kept: KeptTables = field(default_factory=KeptTables)
 
 
 class Importer(Protocol):

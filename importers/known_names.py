@@ -38,7 +38,7 @@ WHOLE: Final = "whole"
 class KnownNames:
     """Names with the node kinds they may have, compared without case, blanks, hyphens and punctuation."""
 
-    __slots__ = ("_asked", "_departments", "_kinds", "_named", "_plain", "_plain_stems", "_stems", "_units")
+    __slots__ = ("_asked", "_departments", "_every_kind", "_kinds", "_named", "_plain", "_plain_stems", "_stems", "_units")
 
     def __init__(self, names: Mapping[str, Iterable[str]] | None = None) -> None:
         self._asked: dict[str, tuple[str, ...]] = {}
@@ -49,6 +49,7 @@ class KnownNames:
         self._stems: dict[str, str] = {}
         self._plain_stems: dict[str, str] = {}
         self._units: set[str] = set()
+        self._every_kind: set[str] = set()
         for name, kinds in (names or {}).items():
             self.add(name, kinds)
 
@@ -61,9 +62,12 @@ class KnownNames:
         form = squeeze(name)
         if not form:
             return
-        self._asked.clear()
-        self._named.clear()
-        together = tuple(dict.fromkeys((*self._kinds.get(form, ()), *kinds)))
+        if self._asked or self._named:
+            self._asked.clear()
+            self._named.clear()
+        before = self._kinds.get(form)
+        together = tuple(dict.fromkeys(kinds)) if before is None else tuple(dict.fromkeys((*before, *kinds)))
+        self._every_kind.update(together)
         self._kinds[form] = together
         self._plain[plain_letters(form)] = together
         if UNIT in together and WHOLE not in together:
@@ -75,8 +79,8 @@ class KnownNames:
             stem = department_stem(name)
             if len(stem) >= 3:
                 for stems, form in ((self._stems, stem), (self._plain_stems, plain_letters(stem))):
-                    before = stems.setdefault(form, name)
-                    if self._rank(name) < self._rank(before):
+                    first = stems.setdefault(form, name)
+                    if self._rank(name) < self._rank(first):
                         stems[form] = name
 
     def _rank(self, name: str) -> int:
@@ -92,6 +96,10 @@ class KnownNames:
             if len(self._asked) < REMEMBERED:
                 self._asked[text] = found
         return found
+
+    def has_kind(self, kind: str) -> bool:
+        """Whether any name of this kind is known."""
+        return kind in self._every_kind
 
     def is_unit(self, text: str) -> bool:
         """Whether a text is the name of a unit inside a department."""

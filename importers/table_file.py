@@ -15,7 +15,6 @@ from graphmodel.problems import Place, Problem, error
 from graphmodel.records import Item
 from importers.grid import Grid
 from importers.importer import Reading
-from importers.known_names import KnownNames
 from importers.recognise import FileKind, recognised
 from importers.table_names import Mappings, names_in, unmapped
 from importers.table_profile import TableProfile
@@ -50,7 +49,7 @@ def names(path: Path, reading: Reading) -> dict[str, tuple[str, ...]]:
         grids, _ = opened(path, reading)
     except BadInput:
         return {}
-    return names_in(grids, KnownNames(reading.known), _mappings(reading))
+    return names_in(reading.kept.of(grids, reading.known, _mappings(reading)))
 
 
 def _mappings(reading: Reading) -> Mappings:

@@ -4,20 +4,20 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from graphmodel.vocabulary import (
     empty_word,
 )
-from importers.columns import Column, TableMapping, Understanding, understand
-from importers.grid import Grid, Row
-from importers.known_names import UNIT, WHOLE, KnownNames
+from importers.columns import Column, TableMapping, Understanding
+from importers.grid import Row
+from importers.kept_tables import UnderstoodGrid
+from importers.known_names import UNIT, WHOLE
 from importers.name_lists import listed
 from importers.organisation_tables import levels_of, sort_of_unit
 from importers.person_cells import persons
-from importers.tables import Table, tables_of
+from importers.tables import Table
 
 Mappings: TypeAlias = Callable[[Table], TableMapping | None]
 """What a profile says of a table; None where it says nothing."""
@@ -27,20 +27,24 @@ def unmapped(_table: Table) -> None:
     """No profile says anything."""
 
 
-def names_in(grids: Iterable[Grid], known: KnownNames | None = None, mappings: Mappings = unmapped) -> dict[str, tuple[str, ...]]:
-    """The names that tables describe, each with its kinds, for understanding other tables of the same import.
+def names_in(grids: Iterable[UnderstoodGrid]) -> dict[str, tuple[str, ...]]:
+    """The names that the tables of grids describe, each with its kinds, for understanding other tables of the same import.
 
     Systems, objects, groups, departments (units with the mark `unit` beside), persons with their signatures, suppliers.  O(cells of naming columns).
     """
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    found: dict[str, dict[str, None]] = {}
 
     def add(text: str, *kinds: str) -> None:
         if text and not empty_word(text):
-            found[text].update(dict.fromkeys(kinds))
+            held = found.get(text)
+            if held is None:
+                found[text] = dict.fromkeys(kinds)
+            else:
+                held.update(dict.fromkeys(kinds))
 
     for grid in grids:
-        for table in tables_of(grid, known).tables:
-            seen = understand(table, known, mappings(table))
+        for seen in grid.tables:
+            table = seen.table
             if seen.kind is None or seen.sure < 0.4:
                 continue
             for meaning, kinds in _NAMES.get(seen.kind, ()):

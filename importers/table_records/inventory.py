@@ -11,6 +11,7 @@ from graphmodel.identity import match_key
 from graphmodel.matching import repaired, unmarked
 from graphmodel.records import Mention, NodeRecord
 from graphmodel.vocabulary import OWN_WORDS, empty_word, fold, no_dependency, no_name, squeeze
+from importers.name_lists import Item as NamedItem
 from importers.name_lists import listed
 from importers.scales import whole_number
 from importers.table_records.meanings import Meanings
@@ -41,6 +42,12 @@ class Inventory(RowWriter):
         self._ids_of_several = self._marks_of_several()
         self._flows = [(column, meaning == "needs") for meaning in ("needs", "feeds") for column in self.seen.of(meaning)]
         self._suppliers: dict[str, Mention | None] = {}
+        self._users: dict[str, tuple[NamedItem, ...]] = {}
+        seen = meant.seen
+        self._system, self._system_id, self._own_department = seen.first("system"), seen.first("system_id"), seen.first("department")
+        self._used_by, self._number_of_users = seen.of("used_by"), seen.first("users")
+        self._objects, self._supplied_by = seen.of("object"), seen.of("supplier")
+        self._replacing = [(column, meaning == "replaces") for meaning in ("replaces", "replaced_by") for column in seen.of(meaning)]
 
     def _marks_of_several(self) -> frozenset[str]:
         """Identifiers that stand beside several names: they identify nothing."""
@@ -57,14 +64,13 @@ class Inventory(RowWriter):
 
     def write(self, at: RowRecords) -> None:
         """Add what a row says to its records."""
-        seen = self.seen
-        column = seen.first("system")
+        column = self._system
         name = at.text(column)
         if column is None or not name or no_name(name):
             at.no_name(column)
             return
         name, told = _system_name(name, self.meant.kinds)
-        system_id = at.text(seen.first("system_id"))
+        system_id = at.text(self._system_id)
         external = (self.meant.source, system_id) if system_id and not empty_word(system_id) and system_id not in self._ids_of_several else None
         department = self._row_department(at)
         system = Mention(name, ("System",), external=external, department=department)
@@ -75,16 +81,15 @@ class Inventory(RowWriter):
         self._belongs(at, system)
         self._dependencies(at, system)
         self._supplied(at, system)
-        for meaning, forwards in (("replaces", True), ("replaced_by", False)):
-            for listing in seen.of(meaning):
-                for item in at.names(listing):
-                    other = self.meant.system(item.name)
-                    at.relate("REPLACES", system if forwards else other, other if forwards else system, listing, item.raw)
+        for listing, forwards in self._replacing:
+            for item in at.names(listing):
+                other = self.meant.system(item.name)
+                at.relate("REPLACES", system if forwards else other, other if forwards else system, listing, item.raw)
         at.finish()
 
     def _row_department(self, at: RowRecords) -> str | None:
         """The department that namesakes of a row are told apart by: its own column's, its section's where that is one, else the file's."""
-        own = at.text(self.seen.first("department"))
+        own = at.text(self._own_department)
         if own and not empty_word(own):
             return own
         section = self.table.sections.get(at.row.number)
@@ -100,28 +105,15 @@ class Inventory(RowWriter):
 
     def _uses(self, at: RowRecords, system: Mention, department: str | None) -> None:
         """Departments that use the system: whose list it is, and those a column names."""
-        using = self.seen.of("used_by")
-        users = whole_number(at.text(self.seen.first("users")) or "")
+        users = whole_number(at.text(self._number_of_users) or "") if self._number_of_users is not None else None
         values: dict[str, Any] = {"users": users} if users is not None else {}
-        own = at.text(self.seen.first("department"))
-        lists = [own] if own and not empty_word(own) else []
-        if lists:
-            column = self.seen.first("department")
-            for item in listed(
-                own,
-                ";"
-                if ";" in own
-                else "\n"
-                if "\n" in own
-                else ","
-                if "," in own and not self.meant.kinds(own) and all(self.meant.kinds(part.strip()) for part in own.split(","))
-                else None,
-                self.meant.kinds,
-            ):
-                at.relate("USES", self.meant.department_named(item.name), system, column, item.raw, values)
+        own = at.text(self._own_department)
+        if own and not empty_word(own):
+            for item in self._listed_departments(own):
+                at.relate("USES", self.meant.department_named(item.name), system, self._own_department, item.raw, values)
         elif department is not None:
             at.relate("USES", self.meant.department_named(department), system, None, department, values)
-        for column in using:
+        for column in self._used_by:
             for item in at.names(column):
                 if fold(item.name) in {
                     "alla",
@@ -138,12 +130,23 @@ class Inventory(RowWriter):
                 else:
                     at.relate("USES", self.meant.department_named(item.name), system, column, item.raw)
 
+    def _listed_departments(self, text: str) -> tuple[NamedItem, ...]:
+        """The departments that a cell of the department's own column lists: by commas only where every part is known."""
+        found = self._users.get(text)
+        if found is None:
+            kinds = self.meant.kinds
+            separator = next((each for each in (";", "\n") if each in text), None)
+            if separator is None and "," in text and not kinds(text) and all(kinds(part.strip()) for part in text.split(",")):
+                separator = ","
+            found = self._users[text] = listed(text, separator, kinds)
+        return found
+
     def _belongs(self, at: RowRecords, system: Mention) -> None:
         """The system's objects."""
         marked = at.said("object_id")
         code = marked.text if marked is not None else None
         done = False
-        for column in self.seen.of("object"):
+        for column in self._objects:
             for item in at.names(column):
                 done = True
                 target = self.meant.object(item.name, code)
@@ -170,7 +173,7 @@ class Inventory(RowWriter):
 
     def _supplied(self, at: RowRecords, system: Mention) -> None:
         """The system's suppliers; one that the organisation made itself has none."""
-        for column in self.seen.of("supplier"):
+        for column in self._supplied_by:
             for item in at.names(column):
                 if squeeze(item.name) in OWN_WORDS:
                     at.put("hosting", "own", column)
@@ -188,6 +191,8 @@ class Inventory(RowWriter):
 def _system_name(text: str, kinds: Callable[[str], tuple[str, ...]]) -> tuple[str, str | None]:
     """A system's name, without what a parenthesis after it tells of its life ("Lotus Notes (avvecklas)"), and that."""
     name = " ".join(text.split())
+    if name[-1:] not in (")", "]"):
+        return name, None
     found = re.match(r"^(.*\S)\s*[(\[]([^()\[\]]*)[)\]]$", name)
     if found and not kinds(name) and re.search(r"avveckl|utfas|släck|under införande|pilot|planerad|upphandlas|decommission|retired", fold(found[2])):
         return found[1], found[2]

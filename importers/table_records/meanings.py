@@ -9,9 +9,10 @@ from datetime import date
 from typing import Final
 
 from graphmodel.records import NOTHING, Mention
+from importers.cell_texts import clean
 from importers.columns import Column, Understanding
 from importers.day_cells import DayCell, day
-from importers.grid import Grid, Row
+from importers.grid import Grid, Row, Value, text_of
 from importers.importer import Reading
 from importers.known_names import KnownNames
 from importers.name_lists import Item as NamedItem
@@ -36,7 +37,7 @@ class Meanings:
         self.source = reading.source
         self.known = known
         self.kinds = known.kinds
-        self.objects_known = any("ManagementObject" in kinds for kinds in reading.known.values())
+        self.objects_known = known.has_kind("ManagementObject")
         self._under: dict[int, Mapping[str, str | int]] = {}
         self._systems: dict[str, Mention] = {}
         self._departments: dict[str, Mention] = {}
@@ -44,7 +45,17 @@ class Meanings:
         self._lists: dict[tuple[int, str], tuple[NamedItem, ...]] = {}
         self._days: dict[tuple[int, str], DayCell] = {}
         self._objects: dict[tuple[str, str | None], Mention] = {}
+        self._clean: dict[str, str] = {}
         self._made: Counter[str] = Counter()
+
+    def text_of(self, value: Value) -> str:
+        """A cell's cleaned text."""
+        if not isinstance(value, str):
+            return text_of(value)
+        found = self._clean.get(value)
+        if found is None:
+            found = self._clean[value] = clean(value)
+        return found
 
     def stands_under(self, column: Column | None) -> Mapping[str, str | int]:
         """The heading that a relation's words stand under, as records tell it."""

@@ -72,7 +72,9 @@ class RowRecords:
         index = column.index
         found = self.texts.get(index)
         if found is None:
-            found = self.texts[index] = self.meant.table.cell(self.row, index)
+            values = self.row.values
+            value = values[index] if index < len(values) else None
+            found = self.texts[index] = "" if value is None else self.meant.text_of(value)
         return found
 
     def raw(self, column: Column) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from graphmodel.matching import repaired
 from graphmodel.problems import Place, Problem, info, warning
 from graphmodel.records import Item, Mention, SourceRecord, Unit
-from importers.columns import Understanding, headings_aside, understand
+from importers.columns import Understanding, headings_aside
 from importers.file_department import FileDepartment, department_of
 from importers.grid import Grid, Row, text_of
 from importers.importer import Reading
@@ -28,7 +28,7 @@ from importers.table_records.roles import Roles
 from importers.table_records.row import RowRecords
 from importers.table_records.staff import Staff
 from importers.table_records.writer import RowWriter
-from importers.tables import Layout, tables_of
+from importers.tables import Layout
 
 ROLE_AUTHORITY: Final = ("ownership",)
 """The fields that a list of role assignments has authority over unless `sources.yaml` says otherwise."""
@@ -68,22 +68,20 @@ def units_of(
             yield problem
         else:
             of_row[problem.place.sheet, problem.place.row].append(problem)
-    known = KnownNames(reading.known)
-    layouts = [(grid, tables_of(grid, known)) for grid in grids]
-    understood: list[list[Understanding]] = []
-    for _grid, layout in layouts:
-        understood.append([understand(table, known, mappings(table)) for table in layout.tables])
-    every = [one for tables in understood for one in tables]
+    known = reading.known
+    understood = reading.kept.of(grids, known, mappings)
+    every = [one for each in understood for one in each.tables]
     if reading.understood is not None:
         for one in every:
             reading.understood(one)
-    whose = (
-        department_of(layouts, every, reading, known) if any(one.kind in {"inventory", "contracts"} for one in every) or reading.department else None
-    )
+    whose: FileDepartment | None = None
+    if reading.department or any(one.kind in {"inventory", "contracts"} for one in every):
+        whose = department_of([(each.grid, each.layout) for each in understood], every, reading, known)
     yield from _of_the_source(grids, every, whose, reading)
-    for (grid, layout), tables in zip(layouts, understood, strict=True):
+    for each in understood:
+        grid, layout = each.grid, each.layout
         yield from grid.assumptions
-        for one in tables:
+        for one in each.tables:
             yield from one.problems
         if not layout.tables and layout.loose and all(row.own_values <= 1 for row in layout.loose):
             yield info("sheet_without_table", grid.place(layout.loose[0]), text_of(layout.loose[0].values[-1])[:200], rows=len(layout.loose))
@@ -92,11 +90,12 @@ def units_of(
         elif not layout.tables and layout.loose:
             first = " | ".join(text_of(value) for value in layout.loose[0].values if value is not None)[:200]
             yield warning("no_heading_row", grid.place(layout.loose[0]), first, rows=len(layout.loose))
-        for unit in _units(grid, layout, tables, whose, reading, known):
+        for unit in _units(grid, layout, each.tables, whose, reading, known):
             found = of_row.pop((grid.sheet, unit.place.row or 0), None)
             if found:
                 unit.problems = (*found, *unit.problems)
             yield unit
+    reading.kept.forget()
     for (sheet, number), found in sorted(of_row.items(), key=lambda each: (each[0][0] or "", each[0][1])):
         # Rows that the reader of the file left out are in no grid.
         yield Unit(Place(reading.shown, sheet, number), (), tuple(found), "unread")

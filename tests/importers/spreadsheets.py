@@ -11,9 +11,10 @@ from importers.csv_grid import read_csv
 from importers.excel_grid import read_excel
 from importers.grid import Grid, Row, Value
 from importers.importer import Reading
+from importers.kept_tables import KeptTables
 from importers.known_names import KnownNames
 from importers.sources import source_name
-from importers.table_names import names_in
+from importers.table_names import names_in, unmapped
 from importers.table_records import units_of
 from importers.tables import Layout, tables_of
 
@@ -51,10 +52,10 @@ class Said:
 
     def __init__(self, grids: Sequence[Grid], *, known: dict[str, tuple[str, ...]] | None = None, department: str | None = None) -> None:
         names = dict(known or {})
-        for name, kinds in names_in(grids).items():
+        for name, kinds in names_in(KeptTables().of(grids, KnownNames(), unmapped)).items():
             names.setdefault(name, kinds)
         shown = grids[0].file
-        self.items = list(units_of(grids, Reading(shown, source_name(shown), department, known=names)))
+        self.items = list(units_of(grids, Reading(shown, source_name(shown), department, known=KnownNames(names))))
         self.units = [item for item in self.items if isinstance(item, Unit) and item.counted]
         self.problems = [item for item in self.items if not isinstance(item, Unit)] + [each for unit in self.units for each in unit.problems]
         self.codes = {problem.code for problem in self.problems}
@@ -110,6 +111,6 @@ def folder(path: Path) -> tuple[dict[str, tuple[Grid, ...]], dict[str, tuple[str
     grids = {shown: opened(each, shown) for shown, each in files.items()}
     known: dict[str, tuple[str, ...]] = {}
     for listed in grids.values():
-        for name, kinds in names_in(listed).items():
+        for name, kinds in names_in(KeptTables().of(listed, KnownNames(), unmapped)).items():
             known[name] = tuple(dict.fromkeys((*known.get(name, ()), *kinds)))
     return grids, known
