@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import json.encoder
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -103,6 +104,8 @@ class Holdings:
 
 _PARTS: Mapping[type, tuple[str, ...]] = {kind: tuple(part.name for part in fields(kind)) for kind in KIND_OF_ENTITY}
 _SAID = tuple(part.name for part in fields(Provenance))
+_SORTED: Mapping[type, tuple[str, ...]] = {kind: tuple(sorted(parts)) for kind, parts in _PARTS.items()}
+_quoted = json.encoder.encode_basestring
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -169,8 +172,29 @@ def is_about(entity: Entity, id: str) -> bool:  # noqa: A002
 
 
 def body(entity: Entity) -> str:
-    """The entity as canonical JSON: keys sorted, no blanks, letters as they are."""
-    return _encode(plain(entity))
+    """The entity as canonical JSON: keys sorted, no blanks, letters as they are; the same as that of `plain`, written several times quicker."""
+    written = []
+    for part in _SORTED[type(entity)]:
+        value = getattr(entity, part)
+        if type(value) is str:
+            if value:
+                written.append(f'"{part}":{_quoted(value)}')
+        elif value is None or value == () or value == {}:
+            continue
+        elif part == "provenance":
+            written.append(f'"provenance":[{",".join([_said(each) for each in value])}]')
+        elif isinstance(value, date):
+            written.append(f'"{part}":"{value.isoformat()}"')
+        else:
+            written.append(f'"{part}":{_encode(dict(value) if isinstance(value, Mapping) else value)}')
+    return "{" + ",".join(written) + "}"
+
+
+def _said(each: Provenance) -> str:
+    """One row of provenance as canonical JSON."""
+    if each.recorded_at or each.recorded_by or not each.source or not each.record:
+        return _encode({said: told for said in _SAID if (told := getattr(each, said))})
+    return f'{{"method":"{each.method}","record":{_quoted(each.record)},"source":{_quoted(each.source)}}}'  # nearly all
 
 
 def canonical(action: Action, entity: Entity) -> str:

@@ -109,7 +109,7 @@ def attestation_id(node: str, by: str, at: date) -> str:
 
 
 def _digest(parts: tuple[Any, ...]) -> str:
-    text = "\x1f".join([_text(part) for part in parts])
+    text = "\x1f".join([part if type(part) is str else _text(part) for part in parts])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -118,5 +118,7 @@ def _text(part: Any) -> str:
     if part is None:
         return "\x00"
     if isinstance(part, tuple):
+        if len(part) == 1 and part[0] is None:
+            return "\x00"
         return "\x1e".join([_text(each) for each in part])
     return part.isoformat() if isinstance(part, date) else str(part)

@@ -22,11 +22,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from graphmodel.identity import REMEMBERED, match_key
 
@@ -134,25 +133,30 @@ class NameIndex(Generic[Owner]):
     """
 
     def __init__(self, vendors: Iterable[str] = ()) -> None:
-        self._levels: dict[Level, dict[str, set[Owner]]] = {level: defaultdict(set) for level in LEVELS}
-        self._holed: dict[str, set[Owner]] = defaultdict(set)
-        self._beside: dict[frozenset[str], set[Owner]] = defaultdict(set)
+        # Hundreds of thousands of names have one owner each, so owners are tuples.  Keys without marks are their own key without marks: "norm" and
+        # "alias" hold them already, and "diacritics" only those of other keys.
+        self._levels: dict[Level, dict[str, tuple[Owner, ...]]] = {level: {} for level in LEVELS}
+        self._holed: dict[str, tuple[Owner, ...]] = {}
+        self._beside: dict[frozenset[str], tuple[Owner, ...]] = {}
         self._vendors = {key for vendor in vendors if (key := match_key(vendor))}
         self._stems = {key[:length] for key in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(key))}
+        self._heads = {key[:SHORTEST_VENDOR_STEM] for key in self._vendors}
 
     def add(self, text: str, owner: Owner, *, alias: bool = False) -> None:
         """One more spelling of a thing; an `alias` is one that a list or a person gave."""
         key = match_key(text)
         if not key:
             return
-        self._levels["alias" if alias else "norm"][key].add(owner)
-        self._levels["diacritics"][unmarked(key)].add(owner)
+        _put(self._levels["alias" if alias else "norm"], key, owner)
         if not key.isascii():
-            self._holed[with_holes(key)].add(owner)
-        for bare in self.without_vendor(text):
-            self._levels["vendor"][bare].add(owner)
-        if (words := self._with_vendor(text)) is not None:
-            self._beside[words].add(owner)
+            if (bare_key := unmarked(key)) != key:
+                _put(self._levels["diacritics"], bare_key, owner)
+            _put(self._holed, with_holes(key), owner)
+        if self._vendors:
+            for bare in self.without_vendor(text):
+                _put(self._levels["vendor"], bare, owner)
+            if (words := self._with_vendor(text)) is not None:
+                _put(self._beside, words, owner)
 
     def match(self, text: str, *, levels: Collection[Level] = LEVELS, without: Collection[Owner] = ()) -> Match[Owner] | None:
         """Whom the text means: the first level with an answer, owners ordered; None when nobody answers.
@@ -163,41 +167,50 @@ class NameIndex(Generic[Owner]):
         for level in LEVELS:
             if level not in levels:
                 continue
-            owners: set[Owner] = set()
             for wanted in self._keys(level, key, text):
-                owners = self._owners(level, wanted).difference(without)
-                if owners:
-                    return Match(tuple(sorted(owners)), level)
-        if "vendor" in levels and (bare := self._levels["vendor"].get(key, set()).difference(without)):
-            return Match(tuple(sorted(bare)), "vendor")
-        if "vendor" in levels and (words := self._with_vendor(text)) and (turned := self._beside.get(words, set()).difference(without)):
-            return Match(tuple(sorted(turned)), "vendor")
+                if owners := _but(self._owners(level, wanted), without):
+                    return Match(owners, level)
+        if "vendor" in levels and self._vendors:
+            if bare := _but(self._levels["vendor"].get(key, ()), without):
+                return Match(bare, "vendor")
+            if (words := self._with_vendor(text)) and (turned := _but(self._beside.get(words, ()), without)):
+                return Match(turned, "vendor")
         return None
 
     def _with_vendor(self, text: str) -> frozenset[str] | None:
         """The words of a name of which the first or the last is a vendor: "CGI Raindance" and "Raindance (CGI)" have the same."""
         words = text.replace("(", " ").replace(")", " ").split()
-        keys = [unmarked(match_key(word)) for word in words]
-        return frozenset(keys) if len(keys) > 1 and (keys[0] in self._vendors or keys[-1] in self._vendors) else None
+        if len(words) < 2 or (unmarked(_word_key(words[0])) not in self._vendors and unmarked(_word_key(words[-1])) not in self._vendors):
+            return None
+        return frozenset([unmarked(_word_key(word)) for word in words])
 
     def _keys(self, level: Level, key: str, text: str) -> tuple[str, ...]:
         if level in ("norm", "alias"):
             return (key,)
         if level == "mojibake":
+            if text.isascii() and "?" not in text:
+                return ()
             mended = repaired(text)
             found = (match_key(mended),) if mended != text else ()
             return (*found, with_holes(key)) if is_holed(text) else found
         if level == "diacritics":
             return (unmarked(match_key(repaired(text))),)
-        return self.without_vendor(text)
+        return self.without_vendor(text) if self._vendors else ()
 
-    def _owners(self, level: Level, key: str) -> set[Owner]:
-        if level in ("norm", "alias", "diacritics"):
-            return self._levels[level].get(key, set())
-        sure = self._levels["norm"].get(key) or self._levels["alias"].get(key)
+    def _owners(self, level: Level, key: str) -> Collection[Owner]:
+        if level in ("norm", "alias"):
+            return self._levels[level].get(key, ())
+        if level == "diacritics":
+            return self._without_marks(key)
         if level == "mojibake" and UNREADABLE in key:
-            return self._holed.get(key, set())
-        return sure or (self._levels["diacritics"].get(unmarked(key), set()) if level == "vendor" else set())
+            return self._holed.get(key, ())
+        sure = self._levels["norm"].get(key) or self._levels["alias"].get(key)
+        return sure or (self._without_marks(unmarked(key)) if level == "vendor" else ())
+
+    def _without_marks(self, key: str) -> Collection[Owner]:
+        """The owners of names that are this key when their marks are lost."""
+        found = [owners for level in ("norm", "alias", "diacritics") if (owners := self._levels[level].get(key))] if unmarked(key) == key else []
+        return found[0] if len(found) == 1 else {owner for owners in found for owner in owners}
 
     def without_vendor(self, text: str) -> tuple[str, ...]:
         """The keys that remain when the first or last one or two words are a vendor, or all are; in front also the beginning of one."""
@@ -205,17 +218,37 @@ class NameIndex(Generic[Owner]):
         left = []
         for count in (1, 2):
             if len(words) > count:
-                if self._is_vendor(match_key(" ".join(words[:count]))):
+                if self._is_vendor(_word_key(words[0] if count == 1 else " ".join(words[:count]))):
                     left.append(match_key(" ".join(words[count:])))
-                if match_key(" ".join(words[-count:])) in self._vendors:
+                if _word_key(words[-1] if count == 1 else " ".join(words[-count:])) in self._vendors:
                     left.append(match_key(" ".join(words[:-count])))
         if match_key(text) in self._vendors:
             # A product that bears its vendor's name: Matilda FoodTech for Matilda.
             left += [match_key(" ".join(words[:count])) for count in range(len(words) - 1, 0, -1)]
-        return tuple(dict.fromkeys(key for key in left if key))
+        return tuple(dict.fromkeys(key for key in left if key)) if left else ()
 
     def _is_vendor(self, front: str) -> bool:
         """Whether words are a vendor's name, the beginning of one, or begin with one."""
         if front in self._vendors or front in self._stems:
             return True
+        if front[:SHORTEST_VENDOR_STEM] not in self._heads:
+            return False
         return any(front[:length] in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(front)))
+
+
+def _put(index: dict[Any, tuple[Owner, ...]], key: str | frozenset[str], owner: Owner) -> None:
+    held = index.setdefault(key, (owner,))
+    if owner not in held:
+        index[key] = (*held, owner)
+
+
+def _but(owners: Collection[Owner], without: Collection[Owner]) -> tuple[Owner, ...]:
+    """The owners but for some, each once, in order."""
+    if not owners:
+        return ()
+    return tuple(sorted(set(owners).difference(without)))
+
+
+def _word_key(word: str) -> str:
+    """`match_key` of a word: most are plain, and of no use to remember."""
+    return word.casefold() if word.isascii() and word.isalnum() else match_key(word)

@@ -149,6 +149,7 @@ class Claiming:
             self._by_ends[identity[:4]].append(each)
         self._facts: dict[RelationIdentity, list[Fact]] = {}
         self._said: dict[str, list[tuple[Statement, int, bool]]] = defaultdict(list)
+        self._ordered: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {}  # by the properties themselves, which many facts share
         self.result = Claimed()
 
     # --- what was said
@@ -183,10 +184,13 @@ class Claiming:
 
     def _date_seats(self) -> None:
         """A seat in a group without days yields to one with days of the same person and function, and gives it its provenance."""
+        seats = frozenset(kind for kind in {identity[0] for identity in self._facts} if self._is_seat(kind))
+        if not seats:
+            return
         dated: dict[tuple[Any, ...], list[RelationIdentity]] = defaultdict(list)
         undated: list[RelationIdentity] = []
         for identity, facts in self._facts.items():
-            if self._is_seat(identity[0]) and any(fact.of_table for fact in facts):  # an estate file means what it writes out
+            if identity[0] in seats and any(fact.of_table for fact in facts):  # an estate file means what it writes out
                 through = any(fact.valid_through is not None for fact in facts)
                 if not any(fact.of_table for fact in facts):
                     continue  # an estate file says exactly what it means
@@ -313,6 +317,10 @@ class Claiming:
     def _remember(self, listed: list[tuple[Statement, int, bool]], ruled: set[Topic]) -> None:
         first = min((each for each, *_rest in listed), key=lambda each: (each.standing, str(each.valid_through), each.reading))
         present = self._statements.get(first.id)
+        if present is None and len(listed) == 1 and not ruled:
+            self.result.statements[first.id] = first
+            self.result.statement_units[first.id] += [unit for _each, unit, _of_table in listed if unit >= 0]
+            return
         provenance = joined_provenance(present.provenance if present is not None else (), [each.provenance for each, *_rest in listed])
         standing = first.standing
         if first.reading != "value" and ruled:
@@ -327,6 +335,18 @@ class Claiming:
         self.result.statement_units[made.id] += [unit for _each, unit, _of_table in listed if unit >= 0]
 
     def _relate(self) -> None:
+        moved = self._moved() if self._relations else {}
+        taken = dict.fromkeys(self._relations)
+        for identity, facts in self._facts.items():
+            stated = facts[0].id
+            present = (self._relations.get(stated) if stated is not None else None) or self._by_identity.get(identity) or moved.get(identity)
+            relation = self._joined(identity, facts, present, taken)
+            taken[relation.id] = None
+            self.result.relations[relation.id] = relation
+            self.result.relation_units[relation.id] += [fact.unit for fact in facts if fact.unit >= 0]
+
+    def _moved(self) -> dict[RelationIdentity, Relation]:
+        """Relations whose first day has moved: by the identity that they have now."""
         matched = {self._by_identity[identity].id for identity in self._facts if identity in self._by_identity}
         loose: dict[tuple[Any, ...], list[RelationIdentity]] = defaultdict(list)
         for identity, facts in self._facts.items():
@@ -342,16 +362,16 @@ class Claiming:
                 ]  # fmt: skip
                 if len(earlier) == 1:
                     moved[identities[0]] = earlier[0]
-        taken = dict.fromkeys(self._relations)
-        for identity, facts in self._facts.items():
-            stated = facts[0].id
-            present = (self._relations.get(stated) if stated is not None else None) or self._by_identity.get(identity) or moved.get(identity)
-            relation = self._joined(identity, facts, present, taken)
-            taken[relation.id] = None
-            self.result.relations[relation.id] = relation
-            self.result.relation_units[relation.id] += [fact.unit for fact in facts if fact.unit >= 0]
+        return moved
 
     def _joined(self, identity: RelationIdentity, facts: list[Fact], present: Relation | None, taken: Mapping[str, None]) -> Relation:
+        if present is None and len(facts) == 1:
+            # Nearly all of a long list: one row says it, and nobody has said it before.
+            [only] = facts
+            return Relation(
+                only.id or _free_id(identity, taken), identity[0], identity[1], identity[2], identity[4],
+                only.valid_through if only.gives_through else None, self._given(identity[0], only.properties), only.provenance,
+            )  # fmt: skip
         sources = {each.source for fact in facts for each in fact.provenance}
         alone = present is None or {each.source for each in present.provenance} <= sources
         properties: dict[str, Any] = dict(present.properties) if present is not None else {}
@@ -383,8 +403,21 @@ class Claiming:
             joined_provenance(present.provenance if present is not None else (), [fact.provenance for fact in facts]),
         )  # fmt: skip
 
+    def _given(self, kind: str, properties: dict[str, Any]) -> dict[str, Any]:
+        """The properties that have a value, in the order of the kind; the same for all facts that share theirs."""
+        found = self._ordered.get((kind, id(properties)))
+        if found is None:
+            given = {name: value for name, value in properties.items() if value is not None}
+            known = self._schema.relation(kind)
+            if known is not None:
+                given = {spec.name: given[spec.name] for spec in known.properties if spec.name in given}
+            found = self._ordered[kind, id(properties)] = properties, given
+        return found[1]
+
     def _supersede(self) -> None:
         """End what a table's source said before, where it now says another thing of the same."""
+        if not self._relations and not self._statements:
+            return
         fresh: dict[tuple[str, Topic], bool] = {}
         for relation_key, relation in self.result.relations.items():
             if relation_key in self._relations:

@@ -20,7 +20,7 @@ class Group:
         self.descriptions: list[Description] = []
         self.presents: list[Thing] = []
         self.keys: dict[str, set[str]] = {}
-        self.inside: set[str] = set()
+        self.inside: frozenset[str] = frozenset()
         self.exact = True
 
     @property

@@ -43,6 +43,7 @@ class Interpreting:
         self._claiming = claiming
         self._unknown = unknown
         self._attempt = attempt
+        self._fitting: dict[tuple[str, str, str], bool] = {}
 
     def take(self, each: Checked) -> None:
         """One record more; one of a node or a kind says nothing here."""
@@ -61,7 +62,8 @@ class Interpreting:
     def _relation(self, record: RelationRecord, each: Checked) -> None:
         source = source_of(record)
         origin, target = self._naming.meaning(record.origin, source), self._naming.meaning(record.target, source)
-        self._unknown.tell_recognised(record, source, self._naming, each.unit, self._attempt)
+        if self._naming.recognised:
+            self._unknown.tell_recognised(record, source, self._naming, each.unit, self._attempt)
         if isinstance(origin, Thing) and isinstance(target, Thing):
             if self._fits(record, origin, target, each.unit):
                 values = each.values
@@ -101,7 +103,10 @@ class Interpreting:
         kind = self._schema.relation(record.kind)
         if kind is None:
             return False
-        if not checking.ends_fit(self._schema, record.kind, origin.kind, target.kind):
+        ends = record.kind, origin.kind, target.kind
+        if ends not in self._fitting:
+            self._fitting[ends] = checking.ends_fit(self._schema, *ends)
+        if not self._fitting[ends]:
             allowed = ", ".join(f"{first} {record.kind} {second}" for first, second in kind.ends)
             self._attempt.rejected[unit].append(
                 error(

@@ -61,12 +61,19 @@ class Joining:
     def _join_by_names(self, groups: Sequence[Group]) -> None:
         buckets: dict[tuple[str, str], list[Group]] = defaultdict(list)
         for group in groups:
+            if len(group.mentions) == 1 and group.base != PERSON:
+                key = match_key(group.mentions[0].text)
+                if key:
+                    buckets[group.base, key].append(group)
+                continue
             keys = {name_key(mention.text, group.base) for mention in group.mentions}
             if group.base == PERSON:
                 keys |= {name_key(alias, PERSON) for one in group.descriptions for alias in one.values.get("aliases") or ()}
             for key in sorted(keys - {""}):
                 buckets[group.base, key].append(group)
         for (base, key), members in sorted(buckets.items(), key=lambda item: item[0]):
+            if len(members) == 1 and (base, key) not in self._known.by_name:
+                continue  # nearly all of a long list
             roots = list({id(root): root for root in map(find, members)}.values())
             presents = self._known.by_name.get((base, key), ())
             if base == PERSON:
@@ -77,16 +84,19 @@ class Joining:
 
     def _join_by_aliases(self, groups: Sequence[Group]) -> None:
         """What one thing alone has as an alias is that thing; an alias that several have says nothing."""
-        called: dict[tuple[str, str], list[Group]] = defaultdict(list)
         having: dict[tuple[str, str], list[Group]] = defaultdict(list)
         for group in groups:
-            if group.base == PERSON:
-                continue
+            if group.base != PERSON:
+                for one in group.descriptions:
+                    for alias in one.values.get("aliases") or ():
+                        having[group.base, match_key(alias)].append(group)
+        if not having:
+            return
+        called: dict[tuple[str, str], list[Group]] = defaultdict(list)
+        for group in groups:
             for mention in group.mentions:
-                called[group.base, match_key(mention.text)].append(group)
-            for one in group.descriptions:
-                for alias in one.values.get("aliases") or ():
-                    having[group.base, match_key(alias)].append(group)
+                if (name := (group.base, match_key(mention.text))) in having:
+                    called[name].append(group)
         for (base, key), members in sorted(having.items(), key=lambda item: item[0]):
             owners = list({id(root): root for root in map(find, members)}.values())
             named = list({id(root): root for root in map(find, called.get((base, key), ()))}.values())
@@ -124,7 +134,7 @@ class Joining:
                 likeness.add(thing.base, thing.id, [thing.present.name], thing.present.aliases, unit=thing.is_unit)
         joined: list[tuple[Description, str, str, str]] = []
         for number, root in enumerate(roots):
-            for mention in sorted(root.mentions, key=mention_rank) if find(root) is root else list(root.mentions):
+            for mention in sorted(root.mentions, key=mention_rank) if root.parent is None and len(root.mentions) > 1 else list(root.mentions):
                 found = likeness.of(root.base, mention.text, (f"{number:09}",))
                 if found is None or (found.by == "department" and (root.inside or not is_short(mention.text))):
                     continue

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from graphmodel.changes import Holdings
 from graphmodel.entities import Node
@@ -25,7 +25,7 @@ from graphmodel.identity import match_key, new_id
 from graphmodel.kinds import Schema
 from graphmodel.persons import PersonIndex
 from graphmodel.reconcile.anchoring import anchored
-from graphmodel.reconcile.grouping import Group, find, first_key, mention_rank
+from graphmodel.reconcile.grouping import Group, first_key, mention_rank
 from graphmodel.reconcile.joining import Joining
 from graphmodel.reconcile.known_things import KnownThings
 from graphmodel.reconcile.likeness import BY_NAME, Like, Likeness
@@ -63,7 +63,11 @@ class Naming:
         self.alike: list[tuple[Description, str, tuple[str, ...], str]] = []
         self.recognised: dict[tuple[Mention, str], tuple[str, Thing]] = {}
         self.above: Callable[[str], list[str]] = lambda _department: []
-        self._likeness: Likeness | None = None
+        self._likeness: dict[str, Likeness] = {}
+        self._vendors: list[str] | None = None
+        self._alike: dict[tuple[str, str], Like | None] = {}
+        self._same_persons: dict[tuple[Any, ...], list[Thing]] = {}
+        self._asked: dict[tuple[int, str], tuple[Mention, Thing | Fault]] = {}  # by the mention itself, which rows of a table share
         self._people: PersonIndex | None = None
         self.employed: Callable[[Thing], set[str]] = lambda _thing: set()
         self._meant: dict[tuple[Mention, str], Thing | Fault] = {}
@@ -92,7 +96,7 @@ class Naming:
                 for register, mark in marks_of_mention(record.node, base):
                     group.keys.setdefault(register, set()).add(mark)
                 if base == "Department" and record.node.department:
-                    group.inside.add(match_key(record.node.department))
+                    group.inside |= {match_key(record.node.department)}
             group.descriptions.append(one)
             for register, mark in marks_in(one.values, base):
                 group.keys.setdefault(register, set()).add(mark)
@@ -100,12 +104,9 @@ class Naming:
         joining = Joining(self.known)
         joined = joining.join(ordered)
         self.alike += joining.alike
-        done: set[int] = set()
-        for group in ordered:
-            root = find(group)
-            if id(root) in done:
+        for root in ordered:
+            if root.parent is not None:
                 continue
-            done.add(id(root))
             thing = self._thing_of(root)
             if thing is not None and not thing.id:
                 fresh.append(thing)
@@ -183,17 +184,19 @@ class Naming:
         """The thing that an end means when this source says it, or why there is none."""
         if isinstance(end, ById):
             return self.known.by_id(end.id) or "unknown"
-        own = self._meant.get((end, ""))
-        if own is not None:
-            return own
-        meant = self._meant.get((end, source))
+        known = self._asked.get((id(end), source))
+        if known is not None:
+            return known[1]
+        meant = self._meant.get((end, "")) or self._meant.get((end, source))
         if meant is None:
             meant = self._meant[end, source] = self._looked_up(end, source)
+        self._asked[id(end), source] = end, meant
         return meant
 
     def forget_lookups(self) -> None:
         """What was looked up before namesakes could be told apart is looked up again."""
         self._meant = dict(self._described_as)
+        self._asked.clear()
         self.recognised.clear()
 
     def _looked_up(self, mention: Mention, source: str) -> Thing | Fault:
@@ -219,6 +222,15 @@ class Naming:
         return "several" if any((base, mention.text) in self.known.provided for base in mention.kinds) else "unknown"
 
     def _candidates(self, mention: Mention, base: str) -> list[Thing]:
+        if base != PERSON:
+            return self._named(mention, base)
+        said = (mention.text, mention.identity, mention.external, mention.email, mention.signature, mention.org_id)
+        found = self._same_persons.get(said)
+        if found is None:
+            found = self._same_persons[said] = self._named(mention, base)
+        return found
+
+    def _named(self, mention: Mention, base: str) -> list[Thing]:
         for register, mark in marks_of_mention(mention, base):
             found = self.known.by_mark.get((base, register, mark))
             if found:
@@ -241,8 +253,8 @@ class Naming:
             return ([self.known.things[owner] for owner in matched.owners], matched.by) if matched is not None else ([], "")
         if base not in BY_NAME:
             return [], ""
-        index = self._like_index()
-        like: Like | None = index.of(base, mention.text)
+        index = self._like_index(base)
+        like = self._alike_to(base, mention.text)
         if like is None and base == "Department":
             for part, whole in index.inside(mention.text):
                 wholes = self._meant_department(whole, source)
@@ -253,21 +265,32 @@ class Naming:
 
     def _of_department(self, text: str) -> list[Thing]:
         sure = self.known.by_name.get(("Department", match_key(text)), [])
-        like = None if sure else self._like_index().of("Department", text)
+        like = None if sure else self._alike_to("Department", text)
         return sure or ([self.known.things[owner] for owner in like.owners] if like is not None else [])
 
     def _meant_department(self, text: str, source: str) -> Thing | None:
         meant = self.meaning(Mention(text, ("Department",)), source)
         return meant if isinstance(meant, Thing) else None
 
-    def _like_index(self) -> Likeness:
-        if self._likeness is None:
-            self._likeness = Likeness(self.known.vendors())
+    def _alike_to(self, base: str, text: str) -> Like | None:
+        known = self._alike.get((base, text), self)
+        if not isinstance(known, Naming):
+            return known
+        found = self._alike[base, text] = self._like_index(base).of(base, text)
+        return found
+
+    def _like_index(self, base: str) -> Likeness:
+        """The spellings of the things of one kind: made when somebody asks for one."""
+        index = self._likeness.get(base)
+        if index is None:
+            if self._vendors is None:
+                self._vendors = self.known.vendors()
+            index = self._likeness[base] = Likeness(self._vendors)
             for thing in self.known.things.values():
-                if thing.base in BY_NAME and not thing.named_exactly:
+                if thing.base == base and not thing.named_exactly:
                     own, aliases = names_of(thing)
-                    self._likeness.add(thing.base, thing.id, own, aliases, unit=thing.is_unit)
-        return self._likeness
+                    index.add(base, thing.id, own, aliases, unit=base == "Department" and thing.is_unit)
+        return index
 
     def _persons(self) -> PersonIndex:
         if self._people is None:

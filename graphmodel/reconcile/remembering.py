@@ -115,8 +115,9 @@ def plan_again(told: Told, ground: Ground, holdings: Holdings, *, replace_source
     made = _with_known_ids(made, ground.told, planning.schema, renamed)
     items = [place for place, each in enumerate(told.items) if isinstance(each, Unit)]
     again = {number for number, place in enumerate(items) if place in told.again}
-    fresh_rows = {(row.source, row.record) for number, unit in enumerate(planning.units) if number not in again for row in _rows_of(unit)}
-    _without_gone(made, ground.gone, fresh_rows)
+    if ground.gone:
+        fresh_rows = {(row.source, row.record) for number, unit in enumerate(planning.units) if number not in again for row in _rows_of(unit)}
+        _without_gone(made, ground.gone, fresh_rows)
     _keep_what_was_said(made, ground, told, planning.schema, set(replace_sources))
     notes = unnamed(made, ground.told.values(), replace_sources)
     for source, tables in told.tables.items():
@@ -124,7 +125,7 @@ def plan_again(told: Told, ground: Ground, holdings: Holdings, *, replace_source
         if isinstance(known, KnownSource):
             made[KnownSource, source] = replace(known, tables=tables)
     changes = tuple(_difference(holdings, made))
-    touched = {
+    touched = attempt.touched if not renamed else {
         number: [(kind, renamed.get(each, each) if kind is Relation else each) for kind, each in keys] for number, keys in attempt.touched.items()
     }
     for number in again:
@@ -173,11 +174,10 @@ def _derived(
     planning = Planning(units, [], ground, replace_sources, anchors)
     attempt = planning.settle()
     made = dict(_entities(ground))
-    for change in planning.changes(attempt):
-        if change.after is not None:
-            made[type(change.after), change.after.id] = change.after
-        elif change.before is not None:
-            made.pop((type(change.before), change.before.id), None)
+    made.update(attempt.after)
+    for key in attempt.ended:
+        if key not in attempt.after:
+            made.pop(key, None)
     return planning, made, attempt
 
 
@@ -224,7 +224,7 @@ def _rows_of(unit: Unit) -> set[Provenance]:
 
 
 def _with_known_ids(
-    made: Mapping[Key, Entity], told: Mapping[Key, Entity], schema: Schema, renamed: dict[str, str] | None = None
+    made: dict[Key, Entity], told: Mapping[Key, Entity], schema: Schema, renamed: dict[str, str] | None = None
 ) -> dict[Key, Entity]:
     """The same, where a relation that the register knows by another id bears that one: the same identity, or the only one of its ends and sources."""
 
@@ -237,7 +237,7 @@ def _with_known_ids(
             lost[identity(each)].append(each)
             lost[identity(each)[:4]].append(each)
     if not lost:
-        return dict(made)
+        return made
     new: dict[tuple[Any, ...], list[Relation]] = defaultdict(list)
     for key, each in made.items():
         if isinstance(each, Relation) and key not in told:

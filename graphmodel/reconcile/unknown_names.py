@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from graphmodel.changes import Holdings
-from graphmodel.problems import error, info, warning
+from graphmodel.problems import Place, error, info, warning
 from graphmodel.reconcile import checking
 from graphmodel.reconcile.attempt import Attempt
 from graphmodel.reconcile.likeness import SURE
@@ -55,8 +55,6 @@ class UnknownNames:
 
     def tell_recognised(self, record: RelationRecord, source: str, naming: Naming, unit: int, attempt: Attempt) -> None:
         """Tell by what a name was recognised that is nobody's own."""
-        if not naming.recognised:
-            return
         for end in (record.origin, record.target):
             found = naming.recognised.get((end, source)) if isinstance(end, Mention) else None
             if found is not None and isinstance(end, Mention) and (unit, end.text) not in attempt.told:
@@ -75,7 +73,8 @@ class UnknownNames:
             return
         code = "ambiguous_mention" if fault == "ambiguous" else _DANGLING_CODE.get(missing.kinds[0], "dangling_name")
         column = record.columns.get("end")
-        place = replace(record.place, column=column) if isinstance(column, str) else record.place
+        at = record.place
+        place = Place(at.file, at.sheet, at.row, column) if isinstance(column, str) else at
         attempt.problems[unit].append(warning(code, place, checking.shortened(missing.text), name=missing.text, subject=subject, field=named))
 
     def tell_ids(
