@@ -33,8 +33,8 @@ from graphmodel.kinds import Schema
 MAX_ID = 128
 ALSO_MARKED = "also_marked"
 """The attribute in which a merged node keeps the marks (addresses, ids in other registers) that it has besides its own: register -> marks."""
-REMEMBERED = 65_536
-"""So many texts' keys are kept: an import asks for the same names time and again."""
+REMEMBERED = 262_144
+"""So many texts' keys are kept: an import asks for each of its names a dozen times."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 _DROPPED = re.compile(r"[\s\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")

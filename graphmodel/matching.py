@@ -50,15 +50,17 @@ class Match(Generic[Owner]):
     level: Level
 
 
-@lru_cache(maxsize=REMEMBERED)
 def unmarked(key: str) -> str:
     """A key without the marks of its letters: å and ä are a, ö is o, é is e.
 
     >>> unmarked("ställföreträdare")
     'stallforetradare'
     """
-    if key.isascii():
-        return key
+    return key if key.isascii() else _unmarked(key)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unmarked(key: str) -> str:
     bare = "".join(letter for letter in unicodedata.normalize("NFD", key) if not unicodedata.combining(letter))
     return bare.translate(_LETTERS_WITHOUT_MARK)
 

@@ -49,7 +49,7 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", folded).strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=262_144)
 def squeeze(text: str) -> str:
     """`fold` without any blank: `IT-system`, `IT system` and `itsystem` are one."""
     if text.isascii() and "&" not in text:
@@ -59,7 +59,7 @@ def squeeze(text: str) -> str:
 
 def plain_letters(text: str) -> str:
     """The text without the dots and rings of Swedish letters, as lists that have lost them write it."""
-    return text.translate(_DIACRITICS)
+    return text if text.isascii() else text.translate(_DIACRITICS)
 
 
 def without_parentheses(text: str) -> str:

@@ -155,7 +155,7 @@ class ReadFile:
         if isinstance(self.importer, EstateFile | EstateTables):
             self.told = list(self.importer.read(self.path, self.reading))
 
-    def names(self, known: KnownNames) -> Mapping[str, Iterable[str]]:
+    def names(self, known: KnownNames) -> Mapping[str, tuple[str, ...]]:
         """The names that the file describes, each with its kinds."""
         if self.told is not None:
             return _names_told(self.told)
@@ -192,18 +192,24 @@ def _names(files: Sequence[ReadFile], known: Mapping[str, tuple[str, ...]]) -> K
         return KnownNames(known)
     held, names = known, KnownNames(known)
     for _round in range(3):
-        together: dict[str, set[str]] = {name: set(kinds) for name, kinds in held.items()}
+        together = dict(held)
+        ordered: dict[tuple[str, ...], tuple[str, ...]] = {}  # hundreds of thousands of names have the same few kinds
         for each in files:
-            for name, kinds in each.names(names).items():
-                together.setdefault(name, set()).update(kinds)
-        after = {name: tuple(sorted(together[name])) for name in sorted(together)}
+            for name, told in each.names(names).items():
+                kinds = ordered.get(told)
+                if kinds is None:
+                    kinds = ordered[told] = tuple(sorted(set(told)))
+                before = together.setdefault(name, kinds)
+                if before != kinds:
+                    together[name] = tuple(sorted({*before, *kinds}))
+        after = {name: together[name] for name in sorted(together)}
         if after == known:
             break
         known, names = after, KnownNames(after)
     return names
 
 
-def _names_told(items: Iterable[Item]) -> Mapping[str, Iterable[str]]:
+def _names_told(items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:
     """The names that an estate file's nodes have."""
     found: dict[str, tuple[str, ...]] = {}
     for item in items:

@@ -214,6 +214,30 @@ class KnownNames:
         return (next(iter(found)), 0.6) if len(found) == 1 else None
 
 
+
+class AskedNames:
+    """Known names that remember what they were asked, so that it can be seen whether other names would have answered the same."""
+
+    __slots__ = ("_answers", "_known")
+
+    def __init__(self, known: KnownNames) -> None:
+        self._known = known
+        self._answers: dict[str, tuple[str, ...]] = {}
+
+    def kinds(self, text: str) -> tuple[str, ...]:
+        """See `KnownNames.kinds`."""
+        found = self._answers[text] = self._known.kinds(text)
+        return found
+
+    def is_a(self, text: str, *kinds: str) -> bool:
+        """See `KnownNames.is_a`."""
+        return any(kind in kinds for kind in self.kinds(text))
+
+    def answered_as(self, other: KnownNames) -> bool:
+        """Whether other names answer the same to all that was asked."""
+        return all(other.kinds(text) == found for text, found in self._answers.items())
+
+
 def _begins(short: list[str], full: list[str]) -> bool:
     """Whether each word of a short name begins a word of the full one, in order; single words must say enough."""
     position = 0

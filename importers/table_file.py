@@ -6,7 +6,7 @@ Reading a folder takes two rounds, for a column of names is told by names that s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -43,13 +43,13 @@ class TableFile:
         yield from units_of(grids, reading, _mappings(reading), problems)
 
 
-def names(path: Path, reading: Reading) -> dict[str, tuple[str, ...]]:
+def names(path: Path, reading: Reading) -> Mapping[str, tuple[str, ...]]:
     """The names that a file describes, each with its kinds; nothing for one that is refused."""
     try:
         grids, _ = opened(path, reading)
     except BadInput:
         return {}
-    return names_in(reading.kept.of(grids, reading.known, _mappings(reading)))
+    return reading.kept.names(grids, reading.known, _mappings(reading), names_in)
 
 
 def _mappings(reading: Reading) -> Mappings:

@@ -32,7 +32,7 @@ from graphmodel.vocabulary import (
 )
 from importers.cell_texts import clean
 from importers.grid import Grid, Row, Value, text_of
-from importers.known_names import KnownNames
+from importers.known_names import AskedNames, KnownNames
 
 Part = Literal["title", "header", "data", "section", "note", "sum", "blank", "repeated_header", "no_name", "unread"]
 """What a row is.  `no_name` rows say something of nothing, `unread` rows stand in a table that was not understood."""
@@ -105,7 +105,7 @@ class Layout:
     loose: list[Row]
 
 
-def tables_of(grid: Grid, known: KnownNames | None = None) -> Layout:
+def tables_of(grid: Grid, known: KnownNames | AskedNames | None = None) -> Layout:
     """Find the tables of a grid.  One pass over its rows; the search for headings looks at `SEARCHED` rows after the top and after each gap."""
     return _Reader(grid, known or KnownNames()).layout()
 
@@ -127,7 +127,7 @@ class _Candidate:
 class _Reader:
     """Finds the tables of one grid."""
 
-    def __init__(self, grid: Grid, known: KnownNames) -> None:
+    def __init__(self, grid: Grid, known: KnownNames | AskedNames) -> None:
         self.grid = grid
         self.rows = grid.rows
         self.known = known

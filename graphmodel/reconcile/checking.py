@@ -59,6 +59,8 @@ class Cells:
 def shortened(value: Any) -> str:
     """A value as a problem quotes it: what cannot be printed is escaped, and a long one is cut."""
     text = value if isinstance(value, str) else repr(value)
+    if len(text) <= _SHOWN and text.isprintable():
+        return text
     return (text[:_SHOWN] + "…" if len(text) > _SHOWN else text).encode("utf-8", "backslashreplace").decode()
 
 

@@ -86,12 +86,12 @@ class Fact:
 
 @dataclass(slots=True)
 class Claimed:
-    """Relations and statements as they will be, and which units each came from."""
+    """Relations and statements as they will be, and what each relation and the units each statement came from."""
 
     relations: dict[str, Relation] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
     ended: dict[str, Relation | Statement] = field(default_factory=dict)
-    relation_units: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
     statement_units: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -150,18 +150,18 @@ class Claiming:
         self._facts: dict[RelationIdentity, list[Fact]] = {}
         self._said: dict[str, list[tuple[Statement, int, bool]]] = defaultdict(list)
         self._ordered: dict[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]] = {}  # by the properties themselves, which many facts share
+        self._told: dict[tuple[str, int], tuple[dict[str, Any], tuple[Any, ...]]] = {}  # by the same
         self.result = Claimed()
 
     # --- what was said
 
     def state(self, fact: Fact) -> None:
         """One more fact."""
-        identity = relation_identity(self._schema, fact.kind, fact.origin.id, fact.target.id, fact.properties, fact.valid_from)
-        known = self._facts.get(identity)
-        if known is None:
-            self._facts[identity] = [fact]
-        else:
-            known.append(fact)
+        told = self._told.get((fact.kind, id(fact.properties)))
+        if told is None:
+            parts = relation_identity(self._schema, fact.kind, "", "", fact.properties, None)[3]
+            told = self._told[fact.kind, id(fact.properties)] = fact.properties, parts
+        self._facts.setdefault((fact.kind, fact.origin.id, fact.target.id, told[1], fact.valid_from), []).append(fact)
 
     def say(self, statement: Statement, unit: int, of_table: bool = False) -> None:
         """One more statement."""
@@ -343,7 +343,8 @@ class Claiming:
             relation = self._joined(identity, facts, present, taken)
             taken[relation.id] = None
             self.result.relations[relation.id] = relation
-            self.result.relation_units[relation.id] += [fact.unit for fact in facts if fact.unit >= 0]
+            known = self.result.facts.get(relation.id)
+            self.result.facts[relation.id] = facts if known is None else known + facts
 
     def _moved(self) -> dict[RelationIdentity, Relation]:
         """Relations whose first day has moved: by the identity that they have now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from graphmodel.changes import Holdings
@@ -29,7 +29,7 @@ class Interpreting:
         schema: Schema,
         holdings: Holdings,
         present: Mapping[tuple[type, str], Entity],
-        statement_ids: frozenset[str],
+        statement_ids: Callable[[], frozenset[str]],
         naming: Naming,
         claiming: Claiming,
         unknown: UnknownNames,
@@ -166,7 +166,7 @@ class Interpreting:
             self._attempt.rejected[each.unit].append(error("bad_choice", record.place, record.kind, key="kind", choices="merged, apart"))
             return
         # What was merged is gone, and what is kept apart from a node may be a text that names nobody.
-        ends = (record.keep,) if record.kind == "merged" or record.drop in self._statement_ids else (record.keep, record.drop)
+        ends = (record.keep,) if record.kind == "merged" or record.drop in self._statement_ids() else (record.keep, record.drop)
         self._unknown.tell_ids(record, [("keep", ById(end), self._naming.known.by_id(end) or "unknown") for end in ends], each.unit, self._attempt)
         if record.kind == "merged" and record.drop in self._naming.known.things:
             self._attempt.rejected[each.unit].append(error("merged_but_there", record.place, record.drop, keep=record.keep, drop=record.drop))

@@ -120,7 +120,7 @@ class Planning:
             naming.known.by_id,
             lambda each: self._name_of(attempt, each),
         )
-        interpreting = Interpreting(self.schema, self.holdings, self._present, self._statement_ids, naming, claiming, self.unknown, attempt)
+        interpreting = Interpreting(self.schema, self.holdings, self._present, lambda: self._statement_ids, naming, claiming, self.unknown, attempt)
         for each in good:
             interpreting.take(each)
         for part in self.schema_parts:
@@ -131,17 +131,20 @@ class Planning:
             self._understood_at_last(naming, claiming, attempt)
         claimed = claiming.weigh()
         for relation in claimed.relations.values():
-            attempt.after[Relation, relation.id] = relation
+            key: tuple[type, str] = (Relation, relation.id)
+            attempt.after[key] = relation
+            for fact in claimed.facts[relation.id]:
+                if fact.unit >= 0:
+                    attempt.touched[fact.unit].append(key)
         for statement in claimed.statements.values():
-            attempt.after[Statement, statement.id] = statement
+            key = (Statement, statement.id)
+            attempt.after[key] = statement
+            for number in claimed.statement_units.get(statement.id, ()):
+                attempt.touched[number].append(key)
         for gone in claimed.ended.values():
             if (type(gone), gone.id) not in attempt.after:
                 attempt.ended[type(gone), gone.id] = gone
-        for name, units in ((Relation, claimed.relation_units), (Statement, claimed.statement_units)):
-            for entity, numbers in units.items():
-                for number in numbers:
-                    attempt.touched[number].append((name, entity))
-        refuse_rings(self._all(attempt, Relation), self.schema, attempt, self.units, claimed.relation_units)
+        refuse_rings(self._all(attempt, Relation), self.schema, attempt, self.units, claimed.facts)
         if attempt.rejected.keys() - self.rejected:
             return attempt
         if self.replace_sources:
@@ -238,9 +241,7 @@ class Planning:
         for each in listed:
             if (sort, each.id) not in attempt.ended and (sort, each.id) not in attempt.after:
                 yield each
-        for (kind, _id), entity in attempt.after.items():
-            if kind is sort:
-                yield entity
+        yield from [entity for (kind, _id), entity in attempt.after.items() if kind is sort]
 
     # --- what it comes to
 
@@ -291,7 +292,12 @@ class Planning:
             elif unit.skipped is not None:
                 counted["skipped"] += 1
             else:
-                counted[_OUTCOMES[max((outcome.get(key, 0) for key in touched.get(number, ())), default=0)]] += 1
+                most = 0
+                for key in touched.get(number, ()):
+                    most = max(most, outcome.get(key, 0))
+                    if most == 2:
+                        break
+                counted[_OUTCOMES[most]] += 1
         return Counts(**counted)
 
     def listed(self, changes: Sequence[Change]) -> list[Problem]:

@@ -10,13 +10,14 @@ from graphmodel.entities import Entity, Relation
 from graphmodel.kinds import Schema
 from graphmodel.problems import error
 from graphmodel.reconcile.attempt import Attempt
+from graphmodel.reconcile.claiming import Fact
 from graphmodel.records import Unit
 
 
 def refuse_rings(
-    relations: Iterable[Entity], schema: Schema, attempt: Attempt, units: Sequence[Unit], of_relation: Mapping[str, Sequence[int]]
+    relations: Iterable[Entity], schema: Schema, attempt: Attempt, units: Sequence[Unit], facts: Mapping[str, Sequence[Fact]]
 ) -> None:
-    """Refuse the units whose relations make a ring; `of_relation` are the units that each relation comes from."""
+    """Refuse the units whose relations make a ring; `facts` are what each relation comes from."""
     acyclic = {name for name in schema.relation_names() if (kind := schema.relation(name)) is not None and kind.acyclic}
     by_kind: dict[str, dict[str, dict[str, str]]] = {name: defaultdict(dict) for name in sorted(acyclic)}
     for relation in relations:
@@ -25,7 +26,7 @@ def refuse_rings(
     for kind_name, edges in by_kind.items():
         while (ring := _ring(edges)) is not None:
             guilty = [(edges[a][b], a, b) for a, b in pairwise(ring)]
-            numbers = sorted({number for relation_id, *_ends in guilty for number in of_relation.get(relation_id, ())})
+            numbers = sorted({fact.unit for relation_id, *_ends in guilty for fact in facts.get(relation_id, ()) if fact.unit >= 0})
             for number in numbers:
                 place = units[number].place
                 attempt.rejected[number].append(

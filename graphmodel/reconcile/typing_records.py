@@ -104,14 +104,23 @@ class Typing:
     def duplicates(self) -> None:
         """Ids that two units of estate files give, also where something else is wrong with one of them: everything is told at once."""
         places: dict[tuple[type, str], Place] = {}
-        for number, record in ((number, record) for number, unit in enumerate(self.units) for record in unit.records):
-            if isinstance(record, NodeRecord) and isinstance(record.node, ById):
-                key: tuple[type, str] = (NodeRecord, record.node.id)
-            elif isinstance(record, RelationRecord | StatementRecord | AttestationRecord) and record.id is not None:
-                key = (type(record), record.id)
-            else:
-                continue
+        with_id = (
+            (number, record, key)
+            for number, unit in enumerate(self.units)
+            for record in unit.records
+            if (key := _id_given(record)) is not None
+        )
+        for number, record, key in with_id:
             first = places.setdefault(key, record.place)
             if first is not record.place:
                 self.problems[number].append(error("duplicate_id", record.place, key[1], id=key[1], first=str(first)))
                 self.rejected.add(number)
+
+
+def _id_given(record: Record) -> tuple[type, str] | None:
+    """The id that an estate file gives an entity, with what sort it is of."""
+    if isinstance(record, NodeRecord):
+        return (NodeRecord, record.node.id) if isinstance(record.node, ById) else None
+    if isinstance(record, RelationRecord | StatementRecord | AttestationRecord) and record.id is not None:
+        return type(record), record.id
+    return None

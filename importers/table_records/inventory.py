@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from graphmodel.identity import match_key
 from graphmodel.matching import repaired, unmarked
@@ -42,6 +42,7 @@ class Inventory(RowWriter):
         self._ids_of_several = self._marks_of_several()
         self._flows = [(column, meaning == "needs") for meaning in ("needs", "feeds") for column in self.seen.of(meaning)]
         self._suppliers: dict[str, Mention | None] = {}
+        self._needed: dict[str, Mention | Literal["nothing", "unknown"]] = {}
         self._users: dict[str, tuple[NamedItem, ...]] = {}
         seen = meant.seen
         self._system, self._system_id, self._own_department = seen.first("system"), seen.first("system_id"), seen.first("department")
@@ -164,12 +165,13 @@ class Inventory(RowWriter):
             if not text:
                 continue
             for item in self.meant.items(column, text):
-                answer = no_dependency(item.name)
-                if answer == "unknown":
-                    at.state(system, "dependency", item.raw, "unknown", column)
-                elif answer is None:
-                    other = self.meant.system(item.name)
+                other = self._needed.get(item.name)
+                if other is None:
+                    other = self._needed[item.name] = no_dependency(item.name) or self.meant.system(item.name)
+                if isinstance(other, Mention):
                     at.relate("DEPENDS_ON", system if forwards else other, other if forwards else system, column, item.raw)
+                elif other == "unknown":
+                    at.state(system, "dependency", item.raw, "unknown", column)
 
     def _supplied(self, at: RowRecords, system: Mention) -> None:
         """The system's suppliers; one that the organisation made itself has none."""
