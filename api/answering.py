@@ -18,7 +18,8 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Protocol, get_args, get_type_hints
+from json.encoder import encode_basestring
+from typing import Any, Final, Protocol, get_args, get_type_hints
 
 from graphmodel import days
 from graphmodel.answers import plain
@@ -153,7 +154,39 @@ def envelope(answered: Answer) -> dict[str, Any]:
 
 def json_text(values: Mapping[str, Any]) -> str:
     """Values as the JSON that every door gives: laid out for people, with no character that a terminal would obey."""
-    return escaped_json(json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+    written: list[str] = []
+    _write(values, "\n", written.append)
+    return escaped_json("".join(written)) + "\n"
+
+
+def _write(value: Any, line: str, write: Callable[[str], None]) -> None:
+    """JSON as `json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)` lays it out, a few times sooner; `line` begins a line.
+
+    >>> value, written = {"a": [], "b": {}, "c": [{"d": "å"}, [1, None]]}, []
+    >>> _write(value, "\\n", written.append)
+    >>> "".join(written) == json.dumps(value, ensure_ascii=False, indent=2)
+    True
+    """
+    inner = line + "  "
+    if isinstance(value, dict) and value:
+        between = "{" + inner
+        for name, each in value.items():
+            write(between + encode_basestring(name) + ": ")
+            _write(each, inner, write)
+            between = "," + inner
+        write(line + "}")
+    elif isinstance(value, list) and value:
+        between = "[" + inner
+        for each in value:
+            write(between)
+            _write(each, inner, write)
+            between = "," + inner
+        write(line + "]")
+    else:
+        write(encode_basestring(value) if isinstance(value, str) else _encode(value))
+
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def typed(question: Question, given: Given, spelled: Spelling = as_typed) -> dict[str, Any]:

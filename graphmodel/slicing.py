@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmodel.graph import Step
-from graphmodel.piece import Bools, Ints, Nodes, Piece, Relations, Statements, pointers
-from graphmodel.terms.fan_out import distinct, fan_out
+from graphmodel.piece import Ints, Nodes, Piece, Relations, Statements, pointers
+from graphmodel.terms.fan_out import among, distinct, fan_out
 
 Numbers = NDArray[np.integer]
 _SMALL_PART: Final = 16
@@ -40,7 +40,9 @@ def along(piece: Piece, start: Numbers, route: Sequence[Step]) -> Piece:
     O(what is reached), as long as that is little.
     """
     enough = max((len(piece.nodes) + sum(len(each) for each in piece.by_kind.values())) // _SMALL_PART, _SMALL)
-    reached = distinct(start.astype(np.int64))
+    if len(start) > enough:
+        return piece
+    reached: Numbers = distinct(start.astype(np.int64))
     walked_from = _NOBODY
     brought: dict[str, list[Numbers]] = {step.kind: [] for step in route}
     for step in route:
@@ -55,8 +57,8 @@ def along(piece: Piece, start: Numbers, route: Sequence[Step]) -> Piece:
             place = hanging if step.direction == "needs" else relations.by_target[hanging]
             brought[step.kind].append(place)
             found = distinct(far[place].astype(np.int64))
-            fresh = found[~_among(reached, found)]
-            reached = np.union1d(reached, fresh)
+            fresh = found[~among(reached, found)]
+            reached = _joined(reached, fresh)
             frontier = fresh if step.repeat else _NOBODY
     return _cut(piece, reached, distinct(walked_from), {kind: distinct(np.concatenate([_NOBODY, *listed])) for kind, listed in brought.items()})
 
@@ -68,19 +70,19 @@ def _cut(piece: Piece, reached: Numbers, walked_from: Numbers, places: dict[str,
         groups = relations.any_of[some]
         if (groups >= 0).any():
             all_of_origins = fan_out(relations.start, distinct(relations.origin[some[groups >= 0]].astype(np.int64)))[1]
-            places[kind] = np.union1d(some, all_of_origins[np.isin(relations.any_of[all_of_origins], groups[groups >= 0])])
-            reached = np.union1d(reached, relations.target[places[kind]])
+            places[kind] = _joined(some, all_of_origins[np.isin(relations.any_of[all_of_origins], groups[groups >= 0])])
+            reached = _joined(reached, relations.target[places[kind]])
     said = piece.statements
     first, last = np.searchsorted(said.subject, reached), np.searchsorted(said.subject, reached, side="right")
     spoken = np.concatenate([_NOBODY, *(np.arange(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True) if b > a)])
     claimed = said.target[spoken]
-    numbers = np.union1d(reached, claimed[claimed >= 0]).astype(np.int64)
+    numbers = _joined(reached, claimed[claimed >= 0])
     by_kind = {kind: _relations(piece.relations(kind), some, numbers) for kind, some in places.items()}
-    return Piece(_nodes(piece.nodes, numbers), by_kind, _statements(said, numbers), ~_among(walked_from, numbers))
+    return Piece(_nodes(piece.nodes, numbers), by_kind, _statements(said, numbers), ~among(walked_from, numbers))
 
 
 def _nodes(nodes: Nodes, numbers: Numbers) -> Nodes:
-    away = np.flatnonzero(_among(numbers, nodes.absence_of))
+    away = np.flatnonzero(among(numbers, nodes.absence_of))
     columns = {each.name: getattr(nodes, each.name)[numbers] for each in fields(nodes) if each.name not in ("by_key", *_ABSENCES)}
     return Nodes(
         **columns,
@@ -107,7 +109,7 @@ def _statements(said: Statements, numbers: Numbers) -> Statements:
     first, last = np.searchsorted(said.subject, numbers), np.searchsorted(said.subject, numbers, side="right")
     spoken = np.concatenate([_NOBODY, *(np.arange(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True) if b > a)])
     cut = {each.name: getattr(said, each.name)[spoken] for each in fields(said)}
-    known = _among(numbers, cut["target"])
+    known = among(numbers, cut["target"])
     target = np.where(known, _numbered(numbers, np.where(known, cut["target"], numbers[:1] if len(numbers) else 0)), -1).astype(np.int32)
     return Statements(**{**cut, "subject": _numbered(numbers, cut["subject"]), "target": target})
 
@@ -117,9 +119,6 @@ def _numbered(numbers: Numbers, old: Numbers) -> Ints:
     return np.searchsorted(numbers, old).astype(np.int32)
 
 
-def _among(numbers: Numbers, asked: Numbers) -> Bools:
-    """Which of these are among the numbers, which ascend.  Shape as `asked`."""
-    if not len(numbers):
-        return np.zeros(len(asked), np.bool_)
-    found: Bools = numbers[np.minimum(np.searchsorted(numbers, asked), len(numbers) - 1)] == asked
-    return found
+def _joined(numbers: Numbers, more: Numbers) -> Numbers:
+    """The numbers of both, ascending, each once."""
+    return distinct(np.concatenate((numbers, more)).astype(np.int64, copy=False))

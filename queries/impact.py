@@ -37,7 +37,7 @@ from graphmodel.terms.chains import chains_of_failure
 from graphmodel.terms.criticality import criticality
 from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.failure import Failure, failure
-from graphmodel.terms.fan_out import distinct
+from graphmodel.terms.fan_out import distinct, runs
 from graphmodel.terms.ownership import Ownership, ownership
 from graphmodel.terms.refs import refs
 from graphmodel.terms.subject import subject
@@ -46,7 +46,7 @@ from graphmodel.terms.usage import users
 State = Literal["down", "degraded", "test"]
 
 NAMED: Final = 100
-"""So many systems are named at most in a chain, and for a person when the rows are limited; the rest is counted."""
+"""So many systems are named at most in a chain, and for a person when the rows are limited, and so many groups at least; the rest is counted."""
 
 _ROUTE: Final = (
     Step("USES", "dependents"),
@@ -107,12 +107,13 @@ def impact(graph: Graph, failing: Sequence[str], *, change: bool = False, spread
     """
     if not failing:
         raise WrongUse("Name at least one system that fails.", code="nothing_fails")
-    keys = np.unique(np.array([subject(graph, each, "System") for each in failing], np.int64))
+    keys = distinct(np.array([subject(graph, each, "System") for each in failing], np.int64))
     piece = graph.around(keys, ["DEPENDS_ON"], "dependents")
     struck = np.sort(piece.locate(keys))
     dependencies = Dependencies(piece, graph.day.toordinal(), struck)
     happens = failure(dependencies, struck, spread=spread)
-    listed = np.concatenate([each[np.lexsort((each, -criticality(piece.nodes, each)))] for each in (happens.down, happens.degraded)])
+    # They ascend by id already.
+    listed = np.concatenate([each[np.argsort(-criticality(piece.nodes, each), kind="stable")] for each in (happens.down, happens.degraded)])
     shown = listed[:limit]
     told = _Concerned(graph, piece, struck, happens)
     left_out = {"rows": len(listed) - len(shown)}
@@ -122,9 +123,9 @@ def impact(graph: Graph, failing: Sequence[str], *, change: bool = False, spread
         down=len(happens.down),
         degraded=0 if change else len(happens.degraded),
         test=len(happens.degraded) if change else 0,
-        departments=told.named(told.departments),
+        departments=told.some("departments", told.departments, limit, left_out),
         notify=told.notify(limit, left_out),
-        groups=told.named(told.groups),
+        groups=told.some("groups", told.groups, limit, left_out),
     )
     kinds = {kind: count for kind, count in left_out.items() if count}
     return Impact(tuple(rows), summary, Truncated(kinds, "--limit 0") if kinds else None)
@@ -138,35 +139,38 @@ class _Concerned:
         hit = np.concatenate((struck, happens.down, happens.degraded))
         self.piece = graph.along(piece.nodes.key[hit], _ROUTE)
         self.day = graph.day.toordinal()
-        # The number in this piece of each node of the other that is hit; where the engine hands out the whole, it is the same.
-        if self.piece.nodes is piece.nodes:
-            self._number = np.arange(len(piece.nodes), dtype=np.int32)
-        else:
-            self._number = np.full(len(piece.nodes), -1, np.int32)
-            self._number[hit] = self.piece.locate(piece.nodes.key[hit])
+        self._numbers: Ints | None = None  # the same, where the engine hands out the whole
+        if self.piece.nodes is not piece.nodes:
+            self._numbers = np.full(len(piece.nodes), -1, np.int32)
+            self._numbers[hit] = self.piece.locate(piece.nodes.key[hit])
         n = len(self.piece.nodes)
         self._listed, fallen = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-        self._listed[self._number[hit]] = True
-        fallen[self._number[np.concatenate((happens.failing, happens.down))]] = True
+        self._listed[self._here(hit)] = True
+        fallen[self._here(happens.failing)] = fallen[self._here(happens.down)] = True
         self.answers: Ownership = ownership(self.piece, self.day, staff_register=any(source.staff_register for source in graph.sources()))
-        self._department, self._used = users(Dependencies(self.piece, self.day, self._number[struck]))
-        self.departments = np.unique(self._department[fallen[self._used]])
+        self._department, self._used = users(Dependencies(self.piece, self.day, self._here(struck)))
+        self.departments = distinct(self._department[fallen[self._used]])
         self.groups = self._steering(fallen)
+
+    def _here(self, systems: Ints) -> Ints:
+        """The numbers in this piece of systems that are hit, given by their numbers in the other."""
+        return systems if self._numbers is None else self._numbers[systems]
 
     def users(self, systems: Ints) -> list[list[int]]:
         """The departments that use each of these systems, ascending."""
-        found: dict[int, list[int]] = {int(number): [] for number in self._number[systems]}
+        here = self._here(systems)
+        found: dict[int, list[int]] = {number: [] for number in here.tolist()}
         shown = np.zeros(len(self.piece.nodes), np.bool_)
-        shown[self._number[systems]] = True
+        shown[here] = True
         place = np.flatnonzero(shown[self._used])
         for system, department in sorted(zip(self._used[place].tolist(), self._department[place].tolist(), strict=True)):
             found[system].append(department)
-        return [found[int(number)] for number in self._number[systems]]
+        return [found[number] for number in here.tolist()]
 
     def owners(self, systems: Ints) -> list[list[int]]:
         """The persons who answer for each of these systems, on any side, ascending."""
         found: list[set[int]] = [set() for _ in systems]
-        which, _side, person = self.answers.owners(self._number[systems])
+        which, _side, person = self.answers.owners(self._here(systems))
         for place, who in zip(which.tolist(), person.tolist(), strict=True):
             found[place].add(who)
         return [sorted(each) for each in found]
@@ -177,13 +181,24 @@ class _Concerned:
         names = refs(self._graph, self.piece, listed)
         return tuple(names[each] for each in listed)
 
+    def some(self, what: str, numbers: Ints, limit: int | None, left_out: dict[str, int]) -> tuple[Ref, ...]:
+        """These nodes, or the first of them; how many a limit leaves out is told in `left_out` under `what`."""
+        most = None if limit is None else max(limit, NAMED)
+        left_out[what] = len(numbers) - len(numbers[:most])
+        return self.named(numbers[:most])
+
     def notify(self, limit: int | None, left_out: dict[str, int]) -> tuple[NotifyRow, ...]:
         """The persons to be told; what a limit leaves out is counted in `left_out`."""
         node, person = self.answers.answering
         listed = self._listed[node]
-        pair = distinct(person[listed].astype(np.int64) << 32 | node[listed])
-        people, start = np.unique(pair >> 32, return_index=True)
-        bounds = [*start.tolist(), len(pair)]
+        node, person = node[listed], person[listed]
+        told = np.zeros(len(self.piece.nodes), np.bool_)
+        told[person] = True
+        people = np.flatnonzero(told)
+        told[people[:limit].max(initial=-1) + 1 :] = False
+        named = told[person]
+        pair = distinct(person[named].astype(np.int64) << 32 | node[named])
+        bounds = runs(pair >> 32).tolist()
         because = [pair[low:high] & 0xFFFFFFFF for low, high in pairwise(bounds[: None if limit is None else limit + 1])]
         size = np.diff(bounds)
         most = None if limit is None else NAMED
@@ -203,7 +218,7 @@ class _Concerned:
         steered[self.answers.home[fallen[of]]] = True
         steers = self.piece.relations("STEERS")
         holds = steers.on(self.day) & self.answers.presence.exists[steers.origin]
-        return np.unique(steers.origin[holds & steered[steers.target]])
+        return distinct(steers.origin[holds & steered[steers.target]])
 
 
 def _rows(
@@ -218,11 +233,10 @@ def _rows(
     owners, departments = told.owners(shown), told.users(shown)
     around = refs(graph, told.piece, *owners, *departments)
     state: tuple[State, State] = ("down", "test" if change else "degraded")
-    fallen = set(happens.down.tolist())
     return [
         ImpactRow(
             names[system],
-            state[system not in fallen],
+            state[place >= len(happens.down)],  # those down stand first
             int(grave[place]),
             tuple(names[each] for each in chains[place]),
             tuple(around[each] for each in owners[place]),

@@ -25,10 +25,10 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 Grouped = Sequence[tuple[str, Sequence[Command]]]
 
 
-def application(commands: Sequence[Command], grouped: Grouped, bare: Callable[[Voice], int], version: str) -> typer.Typer:
-    """The whole command line; `bare` is what `steward` alone does."""
+def application(commands: Sequence[Command], grouped: Grouped, bare: Callable[[Voice], int], version: Callable[[], str]) -> typer.Typer:
+    """The command line with these commands, of all that `grouped` tells; `bare` is what `steward` alone does."""
     app = typer.Typer(
-        name="steward", cls=_overview_of(grouped, commands), add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+        name="steward", cls=_overview_of(grouped), add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
         context_settings=CONTEXT,
     )  # fmt: skip
     app.callback(invoke_without_command=True)(_first(bare, version))
@@ -37,12 +37,12 @@ def application(commands: Sequence[Command], grouped: Grouped, bare: Callable[[V
     return app
 
 
-def _first(bare: Callable[[Voice], int], version: str) -> Callable[..., int]:
+def _first(bare: Callable[[Voice], int], version: Callable[[], str]) -> Callable[..., int]:
     """What happens before any command: the common options that stand in front of it are kept for it."""
 
     def first(context: typer.Context, **typed: Any) -> int:
         if typed.pop("version"):
-            typer.echo(f"steward {version}")
+            typer.echo(f"steward {version()}")
             raise typer.Exit
         context.obj = {_name_back(name): value for name, value in typed.items()}
         if context.invoked_subcommand is None:
@@ -133,9 +133,9 @@ def _help_of(command: Command) -> type[TyperCommand]:
     return Helped
 
 
-def _overview_of(grouped: Grouped, commands: Sequence[Command]) -> type[TyperGroup]:
+def _overview_of(grouped: Grouped) -> type[TyperGroup]:
     """The group whose help is our own page, and which knows what a mistyped command may have meant."""
-    known = [command.name for command in commands]
+    known = [command.name for _group, commands in grouped for command in commands]
 
     class Overview(TyperGroup):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

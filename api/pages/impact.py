@@ -49,11 +49,12 @@ def impact(asked: Asked) -> Shown:
 def sentence(hit: Any, told: Any, *, change: bool) -> str:
     """The numbers, as one reads them out in a meeting."""
     summary = hit.summary
+    unnamed = hit.truncated.left_out.get("departments", 0) if hit.truncated is not None else 0
     systems = [
         plural("one system goes down", "{count} systems go down", summary.down),
         plural("one must be tested", "{count} must be tested", summary.test) if change
         else plural("one is left degraded", "{count} are left degraded", summary.degraded),
-        plural("in one department", "in {count} departments", len(summary.departments)),
+        plural("in one department", "in {count} departments", len(summary.departments) + unnamed),
     ]  # fmt: skip
     people = plural("One person to ask", "{count} persons to ask", told.summary.persons)
     nobody = plural("one system hit has no owner", "{count} systems hit have no owner", len(told.summary.nobody))

@@ -31,6 +31,7 @@ import numpy as np
 from graphmodel.piece import Bools, Ints
 from graphmodel.terms.dependencies import Dependencies, Numbers
 from graphmodel.terms.failure import Failure
+from graphmodel.terms.fan_out import among, distinct
 
 Explains = Callable[[Numbers], Numbers]
 """Given needs, keeps those that explain why their origin is hit."""
@@ -56,7 +57,7 @@ def chains_of_failure(dependencies: Dependencies, happens: Failure, systems: Num
             # A group that still has enough is no reason for being down.
             groups = dependencies.groups(places[unsure])
             failed = groups.code[groups.size - groups.count(fallen) < groups.need]
-            reason |= unsure & np.isin(dependencies.relations.any_of[places], failed)
+            reason |= unsure & among(distinct(failed), dependencies.relations.any_of[places])
         return places[reason]
 
     return _chains(dependencies, systems, happens.failing, explaining)
@@ -92,7 +93,7 @@ def _explained(dependencies: Dependencies, systems: Numbers, at_end: Bools, expl
         places = explaining(dependencies.needs(frontier))
         walked.append(places)
         reached = relations.target[places]
-        frontier = np.unique(reached[~seen[reached]])
+        frontier = distinct(reached[~seen[reached]])
         seen[frontier] = True
     places = np.concatenate(walked)
     return relations.origin[places], relations.target[places]
@@ -111,7 +112,7 @@ def _nearer(origin: Ints, target: Ints, ends: Ints, n: int) -> Ints:
         count = high - low
         places = np.arange(count.sum()) + np.repeat(low - (np.cumsum(count) - count), count)
         reached = origin[places]
-        frontier = np.unique(reached[distance[reached] < 0])
+        frontier = distinct(reached[distance[reached] < 0])
         distance[frontier] = steps
     nearest = np.full(n, n, np.int32)
     step = (distance[target] >= 0) & (distance[target] == distance[origin] - 1)

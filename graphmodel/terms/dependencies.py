@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmodel.piece import LIFECYCLE_CODE, STRENGTH_CODE, Bools, Ints, Keys, Piece, Relations
-from graphmodel.terms.fan_out import fan_out
+from graphmodel.terms.fan_out import among, distinct, fan_out
 from graphmodel.terms.taking_part import taking_part
 
 if TYPE_CHECKING:
@@ -195,9 +195,9 @@ class Dependencies:
         """The whole groups that these needs (those outside groups are passed over) are members of, by origin, then code.  O(needs of the origins)."""
         relations = self.relations
         places = places[relations.any_of[places] >= 0]
-        codes = np.unique(relations.any_of[places])
-        candidates = self.needs(np.unique(relations.origin[places]))
-        candidates = candidates[np.isin(relations.any_of[candidates], codes)]
+        codes = distinct(relations.any_of[places])
+        candidates = self.needs(distinct(relations.origin[places]))
+        candidates = candidates[among(codes, relations.any_of[candidates])]
         return self._groups_of(candidates)
 
     @cached_property

@@ -38,6 +38,7 @@ _A_NEED = 0.1
 _OVER_EVERYTHING = 300.0
 _OVER_A_NEED = 0.03
 _AGAIN_A_NEED = 0.005
+_SWEPT_A_NEED = 0.012
 _LOADING = 250_000.0
 _spent_without_scipy = [0.0]
 """What walks in this process have cost that scipy would have made in C: when it is as much as loading it, it is loaded."""
@@ -77,48 +78,82 @@ def falls_with(dependencies: Dependencies, failing: Numbers) -> Ints:
 
 def _struck(dependencies: Dependencies, failing: Numbers) -> Ints:
     """The failing systems that take part, each once, ascending."""
-    systems: Ints = np.unique(failing).astype(np.int32, copy=False)
+    systems: Ints = distinct(failing).astype(np.int32, copy=False)
     return systems[dependencies.take_part(systems)]
 
 
 def _fall(dependencies: Dependencies, failing: Ints, down: Bools) -> None:
     """Mark what goes down in `down`, the failing ones included.
 
-    Frontier by frontier as long as that is cheap.  Before it has cost as much as one walk over everything in C would, such a walk is made, so
-    that together they never cost more than twice the better of the two.
+    Frontier by frontier as long as that is cheap, groups when nothing more falls by itself.  Before it has cost as much as going over everything
+    would, that is done, so that together they never cost more than twice the better of the two.
     """
     down[failing] = True
     frontier = failing
     spent = 0.0
-    into = dependencies.relations.into
+    relations = dependencies.relations
+    lost: list[Numbers] = []
     while len(frontier):
-        spent += _A_ROUND + _A_NEED * int((into[frontier + 1] - into[frontier]).sum())
+        spent += _A_ROUND + _A_NEED * int((relations.into[frontier + 1] - relations.into[frontier]).sum())
         if spent > _price(dependencies):
-            down[_reached(dependencies, frontier)] = True
-            frontier = _of_groups(dependencies, down)
-            spent = 0.0
+            if _loaded():
+                down[_reached(dependencies, frontier)] = True
+            else:
+                _spent_without_scipy[0] += spent
+                _sweep(dependencies, down)
+            frontier, lost, spent = _of_groups(dependencies, down), [], 0.0
         else:
             places = dependencies.dependents(frontier)
-            frontier = _next(dependencies, places[~down[dependencies.relations.origin[places]]], down)
+            places = places[~down[relations.origin[places]]]
+            lost.append(places[dependencies.grouped(places)])
+            frontier = _distinct(relations.origin[places[dependencies.hard(places)]], down)
+            if not len(frontier):
+                frontier, lost = _by_groups(dependencies, np.concatenate(lost), down), []
         down[frontier] = True
     _spent_without_scipy[0] += spent
 
 
+def _sweep(dependencies: Dependencies, down: Bools) -> None:
+    """Mark what goes down by hard needs alone, however far away, by going over the needs of what still stands again and again.
+
+    Each round is over what the one before left: as good as a walk in C where much falls within a few steps.
+    """
+    relations = dependencies.relations
+    places = np.flatnonzero(dependencies.all_holding & dependencies.hard(slice(None)))
+    origin, target = relations.origin[places], relations.target[places]
+    while len(origin):
+        still = np.flatnonzero(~down[origin])  # places are gathered twice as fast as they are masked
+        origin, target = origin[still], target[still]
+        hit = np.flatnonzero(down[target])
+        if not len(hit):
+            return
+        down[origin[hit]] = True
+
+
 def _of_groups(dependencies: Dependencies, down: Bools) -> Ints:
     """What is not down, though too few of one of its groups are left."""
-    groups = dependencies.all_groups
+    if dependencies.worked_out("all_groups") or _loaded():
+        groups = dependencies.all_groups
+    else:
+        relations = dependencies.relations
+        places = np.flatnonzero(relations.any_of >= 0)
+        places = places[~down[relations.origin[places]]]
+        groups = dependencies.groups(places[dependencies.hold(places)])
     failed = groups.origin[groups.size - groups.count(down) < groups.need]
     return distinct(failed[~down[failed]])
 
 
-def _next(dependencies: Dependencies, places: Numbers, down: Bools) -> Ints:
-    """The origins of these needs, none of them down, that go down now that the targets are."""
-    origin = dependencies.relations.origin
-    found = origin[places[dependencies.hard(places)]]
-    lost = places[dependencies.grouped(places)]
-    if len(lost):
-        groups = dependencies.groups(lost)
-        found = np.concatenate((found, groups.origin[groups.size - groups.count(down) < groups.need]))
+def _by_groups(dependencies: Dependencies, lost: Numbers, down: Bools) -> Ints:
+    """The systems, none of them down, that go down because these needs of theirs, each one of several, are not met."""
+    lost = lost[~down[dependencies.relations.origin[lost]]]
+    if not len(lost):
+        return lost.astype(np.int32)
+    groups = dependencies.groups(lost)
+    return distinct(groups.origin[groups.size - groups.count(down) < groups.need])
+
+
+def _distinct(found: Ints, down: Bools) -> Ints:
+    """These systems, each once, ascending; by marking them where they are many."""
     if len(found) * 16 < len(down):
         return distinct(found)
     marked = np.zeros(len(down), np.bool_)
@@ -127,9 +162,13 @@ def _next(dependencies: Dependencies, places: Numbers, down: Bools) -> Ints:
 
 
 def _price(dependencies: Dependencies) -> float:
-    loading = 0.0 if "scipy.sparse.csgraph" in sys.modules else max(_LOADING - _spent_without_scipy[0], 0.0)
-    ready = dependencies.worked_out("hard_dependents")
-    return _OVER_EVERYTHING + (_AGAIN_A_NEED if ready else _OVER_A_NEED) * len(dependencies.relations) + loading
+    in_c = _AGAIN_A_NEED if dependencies.worked_out("hard_dependents") else _OVER_A_NEED
+    return _OVER_EVERYTHING + (in_c if _loaded() else _SWEPT_A_NEED) * len(dependencies.relations)
+
+
+def _loaded() -> bool:
+    """Whether walks are made in C: where scipy is loaded already, or as much has been spent without it as loading it costs."""
+    return "scipy.sparse.csgraph" in sys.modules or _spent_without_scipy[0] > _LOADING
 
 
 def _reached(dependencies: Dependencies, frontier: Ints) -> Ints:

@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmodel.piece import Ints, Keys
+from graphmodel.piece import Bools, Ints, Keys
 
 _Number = TypeVar("_Number", bound=np.integer)
 
@@ -31,6 +31,21 @@ def distinct(numbers: NDArray[_Number]) -> NDArray[_Number]:
     """The numbers ascending, each once.  Sorting packed pairs is many times quicker than numpy's own `unique`, which hashes.  O(m log m)."""
     ordered = np.sort(numbers)
     return ordered[np.concatenate((np.ones(1, np.bool_), ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+
+
+def among(numbers: NDArray[np.integer], asked: NDArray[np.integer]) -> Bools:
+    """Which of these are among the numbers, which ascend.  Shape as `asked`.  O(asked log numbers)."""
+    if not len(numbers):
+        return np.zeros(len(asked), np.bool_)
+    found: Bools = numbers[np.minimum(np.searchsorted(numbers, asked), len(numbers) - 1)] == asked
+    return found
+
+
+def runs(ordered: NDArray[np.integer]) -> Keys:
+    """Where each run of equal values begins, and the end: pointers into values that are sorted."""
+    if not len(ordered):
+        return np.zeros(1, np.int64)
+    return np.concatenate((np.zeros(1, np.int64), np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, [len(ordered)]))
 
 
 def fan_out(start: NDArray[np.integer], nodes: NDArray[np.integer]) -> tuple[Keys, Keys]:

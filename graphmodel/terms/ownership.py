@@ -84,7 +84,7 @@ class Claims:
     actor: Ints
     relation: Keys
     statement: Keys
-    start: Keys
+    start: NDArray[np.integer]
 
     @property
     def masking(self) -> Bools:
@@ -97,8 +97,8 @@ class Ownership:
     """Who answers for each system and object of a piece on a day.
 
     `status` and `inherited` have shape (n, 2), one column a side (business, IT), and say something for systems and objects only; `inherited` marks
-    the sides that the home objects' claims decide; with `direct` none is.  `required` holds the required sides as bits, `degree` indexes
-    `DEGREES`; both have shape (n,).  `home_start`/`home` list the home objects of each system on the day, ascending,
+    the sides that the home objects' claims decide; with `direct` none is.  `required` holds the required sides as bits, shape (n,).
+    `home_start`/`home` list the home objects of each system on the day, ascending,
     and `home_place` the places of their PART_OF relations.
     """
 
@@ -108,10 +108,14 @@ class Ownership:
     status: Codes
     inherited: Bools
     required: Codes
-    degree: Codes
     home_start: Keys
     home: Ints
     home_place: Keys
+
+    @cached_property
+    def degree(self) -> Codes:
+        """How well each node is answered for, as places in `DEGREES`.  Shape (n,).  O(n), once."""
+        return degrees(self.status, self.required)
 
     def deciding(self, nodes: Ints) -> tuple[Keys, Codes, Keys]:
         """The claims that decide the sides of these systems or objects now, or say why none does.
@@ -150,7 +154,7 @@ class Ownership:
         able = np.flatnonzero(self.claims.status[claim] == OWNED)
         which, side, claim = which[able], side[able], claim[able]
         place, person = self.presence.behind(self.claims.actor[claim])
-        n = np.int64(len(self.degree) + 1)
+        n = np.int64(len(self.required) + 1)
         packed = distinct((which[place] * 2 + side[place]) * n + person)
         return packed // n // 2, (packed // n % 2).astype(np.int8), (packed % n).astype(np.int32)
 
@@ -160,10 +164,22 @@ class Ownership:
 
     @cached_property
     def answering(self) -> tuple[Ints, Ints]:
-        """Who answers for what: nodes and able persons, each pair once for a side, by node.  O(n + claims), once."""
-        everything = np.arange(len(self.degree), dtype=np.int32)
-        which, _side, person = self.owners(everything)
-        return everything[which], person
+        """Who answers for what: nodes and able persons, in no order, some pairs more than once.  O(n + claims), once."""
+        # Only what somebody able claims can be answered for: on the node itself, or on an object that decides for it.
+        able = np.flatnonzero(self.claims.status == OWNED)
+        system = np.repeat(np.arange(len(self.required), dtype=np.int32), self.home_count)
+        before = np.concatenate((np.zeros(1, np.int32), np.cumsum(self.claims.status == OWNED, dtype=np.int32)))
+        which, place = fan_out(before[self.claims.start], self.home)
+        node, claim = np.concatenate((self.claims.target[able], system[which])), np.concatenate((able, able[place]))
+        side = self.claims.side[claim]
+        slot = node.astype(np.int64) * 2 + side
+        of_home = np.arange(len(claim)) >= len(able)
+        decides = (self.status.reshape(-1)[slot] == OWNED) & (self.inherited.reshape(-1)[slot] == of_home) & self._requires(node, side)
+        node, actor = node[decides], self.claims.actor[claim[decides]]
+        themselves = self.presence.present[actor]
+        seat, seated = actor[~themselves], node[~themselves]
+        which, holding = fan_out(self.presence.holder_start, seat)
+        return np.concatenate((node[themselves], seated[which])), np.concatenate((actor[themselves], self.presence.holder[holding]))
 
     @cached_property
     def home_count(self) -> Keys:
@@ -179,7 +195,7 @@ class Ownership:
         of_home = np.concatenate((np.zeros(len(own), np.bool_), np.ones(len(inherited), np.bool_)))
         return which[order], np.concatenate((own, inherited))[order], of_home[order]
 
-    def _requires(self, node: Ints, side: Codes) -> Bools:
+    def _requires(self, node: NDArray[np.integer], side: Codes) -> Bools:
         asked: Bools = (self.required[node] >> side) & 1 == 1
         return asked
 
@@ -222,13 +238,16 @@ def _ownership(piece: Piece, there: Presence, *, staff_register: bool, direct: b
         inherited = ~decided & (from_home <= _MASKING)
         best = np.where(inherited, from_home, best)
         decided |= inherited
-    status = np.select([decided, coming, gone, unsure], [best, STATUS["not_yet"], STATUS["expired"], STATUS["unknown"]], NONE).astype(np.int8)
+    status = np.full(2 * n, NONE, np.int8)
+    for marks, name in ((unsure, "unknown"), (gone, "expired"), (coming, "not_yet")):  # the best one is written last
+        status[marks] = STATUS[name]
+    np.copyto(status, best, where=decided)
     required = piece.nodes.required_sides.copy()
     if len(home):
         required[system] = 0
         np.bitwise_or.at(required, system, piece.nodes.required_sides[home])
     by_side = status.reshape(n, 2)
-    return Ownership(there, claims, direct, by_side, inherited.reshape(n, 2), required, degrees(by_side, required), home_start, home, home_place)
+    return Ownership(there, claims, direct, by_side, inherited.reshape(n, 2), required, home_start, home, home_place)
 
 
 def degrees(status: Codes, required: Codes) -> Codes:
@@ -248,8 +267,9 @@ def claims_of(piece: Piece, there: Presence, *, staff_register: bool) -> Claims:
     spoken = np.flatnonzero((said.field == FIELD_CODE["ownership"]) & (said.standing == STANDING_CODE["accepted"]) & (said.target < 0))
     spoken_status = _spoken(piece, spoken, there.day, staff_register)
     spoken, spoken_status = spoken[spoken_status != NONE], spoken_status[spoken_status != NONE]
-    target = np.concatenate((owns.target, said.subject[spoken]))
-    order = np.argsort(target, kind="stable")
+    target = np.concatenate((owns.target, said.subject[spoken])) if len(spoken) else owns.target
+    # Where nobody speaks of owners besides, they are ordered already.
+    order, start = (np.argsort(target, kind="stable"), pointers(target, len(piece.nodes))) if len(spoken) else (owns.by_target, owns.into)
     nothing, nobody = np.full(len(spoken), -1, np.int64), np.full(len(owns), -1, np.int64)
     return Claims(
         target=target[order],
@@ -258,7 +278,7 @@ def claims_of(piece: Piece, there: Presence, *, staff_register: bool) -> Claims:
         actor=np.concatenate((owns.origin, nothing)).astype(np.int32)[order],
         relation=np.concatenate((owns.key, nothing))[order],
         statement=np.concatenate((nobody, said.key[spoken]))[order],
-        start=pointers(target, len(piece.nodes)),
+        start=start,
     )
 
 

@@ -18,15 +18,17 @@ A department *leans on* (vilar på) a system when it uses the system itself, or 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphmodel.piece import Ints, Piece
-from graphmodel.terms.closures import Causes, causes_of_each
 from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.fan_out import pointers
+
+if TYPE_CHECKING:
+    from graphmodel.terms.closures import Causes
 
 _TRIED: Final = 8
 _WORTH_WALKING: Final = 8.0
@@ -54,6 +56,8 @@ def departments_leaning(dependencies: Dependencies) -> NDArray[np.int64]:
 
     Where departments lean on little, each is walked from; else all of them are worked out at once, in O(departments / 64 · (n + m)).
     """
+    from graphmodel.terms.closures import causes_of_each
+
     n = len(dependencies.piece.nodes)
     places = np.flatnonzero(dependencies.all_holding)
     origin, target = dependencies.relations.origin[places], dependencies.relations.target[places]
@@ -91,6 +95,8 @@ def _walked(n: int, origin: Ints, target: Ints, causes: Causes) -> NDArray[np.in
 
 def departments_leaning_on_each(dependencies: Dependencies, causes: Causes) -> NDArray[np.int64]:
     """How many departments lean on a system of each cause.  Shape (causes,).  O((departments + causes) / 64 · (n + m))."""
+    from graphmodel.terms.closures import causes_of_each
+
     places = np.flatnonzero(dependencies.all_holding)
     relations = dependencies.relations
     n = len(dependencies.piece.nodes)
@@ -101,6 +107,8 @@ def departments_leaning_on_each(dependencies: Dependencies, causes: Causes) -> N
 
 
 def _as_causes(dependencies: Dependencies) -> Causes:
+    from graphmodel.terms.closures import Causes
+
     department, system = users(dependencies)
     known, number = np.unique(department, return_inverse=True)
     return Causes(number.reshape(-1).astype(np.int64), system.astype(np.int64), len(known))

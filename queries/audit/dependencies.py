@@ -12,8 +12,9 @@ import numpy as np
 from graphmodel.graph import Graph
 from graphmodel.piece import LIFECYCLE_CODE, Keys, Piece
 from graphmodel.terms.criticality import criticality
+from graphmodel.terms.fan_out import runs
 from graphmodel.terms.presence import in_service
-from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run, runs
+from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run
 
 KINDS: Final = ("DEPENDS_ON", "HOLDS_INFO")
 """The relations a piece must hold for these findings."""

@@ -121,13 +121,6 @@ def told_of_each(code: str, piece: Piece, nodes: Numbers, kind: str, values: Cal
     return columns(code, nodes, made)
 
 
-def runs(ordered: Numbers) -> Keys:
-    """Where each run of equal values begins, and the end: pointers into values that are sorted."""
-    if not len(ordered):
-        return np.zeros(1, np.int64)
-    return np.concatenate((np.zeros(1, np.int64), np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, [len(ordered)]))
-
-
 def of_run(start: Keys, place: int) -> slice:
     """The places of one run."""
     return slice(int(start[place]), int(start[place + 1]))

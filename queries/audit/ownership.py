@@ -13,10 +13,11 @@ import numpy as np
 
 from graphmodel.kinds import FUNCTIONS, SIDES
 from graphmodel.piece import OPEN_THROUGH, Ints, Keys, Piece
+from graphmodel.terms.fan_out import runs
 from graphmodel.terms.ownership import DEGREES, STATUS, STATUSES, Ownership, ownership
 from graphmodel.terms.ownership import KINDS as OWNING
 from graphmodel.terms.presence import in_service
-from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run, runs
+from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run
 
 ROLES: Final = ("OWNS", "LEADS", "SPECIALIST_FOR", "MEMBER_OF", "HOLDS", "MAINTAINS_MODEL")
 KINDS: Final = tuple(dict.fromkeys((*OWNING, *ROLES)))

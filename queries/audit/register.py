@@ -14,8 +14,9 @@ from graphmodel.graph import Graph
 from graphmodel.kinds import RELATION_KINDS
 from graphmodel.piece import FIELD_CODE, READING_CODE, STANDING_CODE, Piece
 from graphmodel.statements import FIELDS, READINGS
+from graphmodel.terms.fan_out import runs
 from graphmodel.terms.presence import in_service
-from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run, runs
+from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run
 
 KINDS: Final = tuple(RELATION_KINDS)
 """The relations a piece must hold for these findings: all of them."""

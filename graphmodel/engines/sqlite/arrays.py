@@ -61,11 +61,17 @@ class Arrays:
         return self.compiled(revision)
 
     def _found(self, revision: int) -> Compiled:
-        count = "SELECT (SELECT count(*) FROM node) + (SELECT count(*) FROM relation)"
-        if not self._file.there or revision != self._register.head() or int(self._file.rows(count)[0][0]) < self._small:
+        if not self._file.there or revision != self._register.head():
             return InMemory(self._columns().piece(revision))
         place, key = self._place(self._digests(revision)[0][1])
-        return opened(place, key) or self._patched(revision) or self._made(revision)
+        found = opened(place, key)
+        if found is not None:
+            return found
+        # Counted no further than it matters.
+        count = "SELECT count(*) FROM (SELECT 1 FROM (SELECT key FROM node UNION ALL SELECT version FROM relation) LIMIT ?)"
+        if int(self._file.rows(count, (self._small,))[0][0]) < self._small:
+            return InMemory(self._columns().piece(revision))
+        return self._patched(revision) or self._made(revision)
 
     def _columns(self) -> Columns:
         # What most questions never need is imported when it is needed.
