@@ -31,7 +31,7 @@ from graphmodel.answers import ABSENT, Absent, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Piece
-from graphmodel.terms.escalation import KINDS, Escalations, Level, Status, Step, Way
+from graphmodel.terms.escalation import KINDS, Escalations, Level, Status, Step, Way, escalations
 from graphmodel.terms.escalation_route import ROUTE, tops, travels
 from graphmodel.terms.evidence import relations_by_key, statements_by_key
 from graphmodel.terms.subject import subject
@@ -203,7 +203,7 @@ def escalation_health(graph: Graph, *, limit: int | None = None) -> EscalationHe
 
 
 def _ways(graph: Graph, piece: Piece) -> Escalations:
-    return Escalations(piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
+    return escalations(piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
 
 
 class _Telling:

@@ -273,7 +273,7 @@ class _Exploring:
 
     def _ways(self, to: str) -> WaySaid:
         if self.ref is None:
-            raise WrongUse("A way begins at a System.", code="nothing_to_find")
+            raise WrongUse("A way begins at a System.", code="way_from_nowhere")
         if self.base != "System":
             said = {"ref": self.ref.id, "kind": self.ref.kind, "kinds": ["System"]}
             raise WrongUse(f'"{self.ref.id}" is a {self.ref.kind}; this question is about a System.', code="wrong_kind", **said)
@@ -373,7 +373,10 @@ class _Exploring:
 
     def _others(self, piece: Piece, portraits: Portraits, number_of: dict[int, int]) -> dict[int, tuple[Portrait, bool]]:
         """What the drawn systems bring, of the kinds that were asked for: by number, the portrait, and whether there is room for a box."""
-        around, wanted = portraits.surroundings, set(self.kinds) - {"System"}
+        wanted = set(self.kinds) - {"System"}
+        if not wanted and self.base == "System":
+            return {}
+        around = portraits.surroundings
         found: set[int] = set()
         for key in self.drawn:
             number = number_of[key]

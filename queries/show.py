@@ -30,7 +30,7 @@ from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Piece
 from graphmodel.terms.as_written import as_written
-from graphmodel.terms.escalation import Escalations, Status
+from graphmodel.terms.escalation import Status, escalations
 from graphmodel.terms.escalation_route import ROUTE, tops, travels
 from graphmodel.terms.ownership import DEGREES, STATUS, STATUSES, Ownership
 from graphmodel.terms.refs import refs
@@ -175,7 +175,7 @@ def _answered(graph: Graph, key: int, kind: str) -> tuple[OwnershipRow | None, E
         return None, None
     piece = graph.along(np.array([key, *(tops(graph) if kind == "System" else [])], np.int64), ROUTE)
     day = graph.day.toordinal()
-    ways = Escalations(piece, day, staff_register=any(source.staff_register for source in graph.sources()))
+    ways = escalations(piece, day, staff_register=any(source.staff_register for source in graph.sources()))
     number = int(piece.locate(np.array([key], np.int64))[0])
     owned = _ownership(graph, piece, ways.answers, number)
     if not travels(piece, day)[number]:

@@ -45,6 +45,8 @@ COMFORT = 1.35
 """A column may become so much higher than the others by what is expanded before a new one is begun beside it."""
 SWEEPS = 24
 RELAXATIONS = 30
+STILL = 0.05
+"""When nothing moves by more than this any more, everything has its place."""
 THREADINGS = 2
 
 
@@ -477,20 +479,26 @@ class _Grid:
 
     def settle(self) -> None:
         """Give each thing its height: as near to its neighbours as order and gaps allow."""
+        settled = []
         for column in self.columns:
             offsets = _offsets(column)
             for thing, offset in zip(column, offsets, strict=True):
                 thing.y = offset - offsets[-1] / 2
+            near = [[(self.things[name], weight) for side in (thing.left, thing.right) for name, weight in side.items()] for thing in column]
+            totals = [sum(weight for _thing, weight in each) for each in near]
+            settled.append((column, near, totals, [total + 0.1 for total in totals], offsets))
         for turn in range(RELAXATIONS):
-            for column in self.columns if turn % 2 == 0 else self.columns[::-1]:
-                wishes, weights = [], []
-                for thing in column:
-                    near = [(self.things[name].y, weight) for side in (thing.left, thing.right) for name, weight in side.items()]
-                    total = sum(weight for _y, weight in near)
-                    wishes.append(sum(y * weight for y, weight in near) / total if total else thing.y)
-                    weights.append(total + 0.1)
-                for thing, y in zip(column, _nearest(wishes, weights, _offsets(column)), strict=True):
+            moved = 0.0
+            for column, near, totals, weights, offsets in settled if turn % 2 == 0 else settled[::-1]:
+                wishes = [
+                    sum([other.y * weight for other, weight in each]) / total if total else thing.y
+                    for thing, each, total in zip(column, near, totals, strict=True)
+                ]
+                for thing, y in zip(column, _nearest(wishes, weights, offsets), strict=True):
+                    moved = max(moved, abs(y - thing.y))
                     thing.y = y
+            if moved < STILL:
+                break
 
     def drawn(
         self, edges: Sequence[SceneEdge], zones: Mapping[str, tuple[int, int]], sizes: Mapping[str, tuple[int, int]],

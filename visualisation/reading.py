@@ -90,7 +90,10 @@ def _ownership(node: SceneNode) -> str:
     if node.degree is None:
         return ""
     text = first_upper(word(node.degree))
-    return f"⚠ {text}" if node.ownership != "owned" else text
+    told = [f"⚠ {text}" if node.ownership != "owned" else text]
+    if node.way == "broken":
+        told.append(_("⚠ way upward broken"))
+    return " · ".join(told)
 
 
 def in_order(scene: Scene) -> list[SceneNode]:

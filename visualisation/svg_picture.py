@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from graphmodel.wording import _, language, plural, word
 from visualisation import style
@@ -66,7 +66,7 @@ class Links(Protocol):
         ...
 
     def more(self, id: str) -> str | None:  # noqa: A002
-        """The address that shows a node's neighbours too, or opens a folded box."""
+        """The address that shows a node's neighbours too, or opens a folded box; empty where there is no room: they are only counted then."""
         ...
 
 
@@ -85,7 +85,8 @@ class Wishes:
     """How a picture is to be drawn.
 
     `colour` says by what boxes are coloured; `pins` puts boxes at places of somebody's own choice (their middles, by node id); `alone` makes a file
-    of its own, with its title in it; `prefix` keeps two pictures on one page apart; `headings` says what the columns are.
+    of its own, with its title in it; `prefix` keeps two pictures on one page apart; `headings` says what the columns are.  `told` names, by node id,
+    the element of the page that already says what the box says, so that those who hear it are told from there.
     """
 
     colour: Colour = "criticality"
@@ -93,6 +94,7 @@ class Wishes:
     alone: bool = False
     prefix: str = "p"
     headings: bool = True
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def svg(scene: Scene, links: Links, wishes: Wishes | None = None) -> Markup:
@@ -165,6 +167,32 @@ def _signs(scene: Scene) -> Iterator[tuple[str, str]]:
 # --- the drawing
 
 
+class _State(NamedTuple):
+    """The sign at the foot of a box of what happens to its system."""
+
+    text: str
+    fill: str
+    ink: str
+    width: int
+
+
+class _BoxLook(NamedTuple):
+    """All of a box but its words: boxes that look alike are drawn from one."""
+
+    outline: tuple[int, str]
+    width: int
+    height: int
+    fill: str
+    dash: str
+    ring: bool
+    folded: str | None
+    strip: str | None
+    strip_top: int | None
+    level: int | None
+    badge: tuple[str, str] | None
+    state: _State | None
+
+
 class _Drawing:
     """A scene with everything in its place, as the template takes it."""
 
@@ -177,7 +205,8 @@ class _Drawing:
         self.boxes = {
             name: Box(*wishes.pins[name], box.width, box.height) if name in wishes.pins else box for name, box in self.placed.boxes.items()
         }
-        self.outlines: list[str] = []
+        self.outlines: dict[str, int] = {}
+        self.looks: dict[_BoxLook, int] = {}
         self.number = {node.id: number for number, node in enumerate(scene.nodes)}
         self.focus = next((node.name for node in scene.nodes if node.focus), "")
 
@@ -205,7 +234,10 @@ class _Drawing:
                 for text, x, y, width in self.placed.heads
             ],
             "outlines": self.outlines,
-            "levels": sorted({node.criticality or 0 for node in self.scene.nodes if node.kind == "System"}),
+            "looks": list(self.looks),
+            "levels": sorted({node.criticality for node in self.scene.nodes if node.kind == "System" and node.criticality is not None}),
+            "border": style.MARKS["owned"].border,
+            "thin": style.MARKS["owned"].width,
             "kinds": list(self._lines_by_kind()),
             "pills": list(self._alternatives()),
             "boxes": boxes,
@@ -310,9 +342,52 @@ class _Drawing:
     # --- boxes
 
     def _box(self, node: SceneNode) -> dict[str, Any]:
-        look, box, words = style.look(node.kind), self.boxes[node.id], self.labels[node.id]
+        box, words = self.boxes[node.id], self.labels[node.id]
+        look, border, width, ink = self._look(node)
+        top = -box.height / 2 + style.PADDING
+        room = box.width - 2 * style.PADDING - 4
+        below = top + len(words.name) * style.NAME_STEP + 4
+        beyond = node.needs_beyond + node.dependents_beyond
+        more = self.links.more(node.id) if node.folded or beyond else None
+        return {
+            "id": node.id,
+            "href": more if node.folded else self.links.node(node.id),
+            "x": box.x,
+            "y": box.y,
+            "look": look,
+            "number": self.looks[look],
+            "border": border,
+            "width": width,
+            "ink": ink,
+            "styled": not self.wishes.alone and not node.focus and node.kind == "System" and node.ownership in ("partial", "unowned"),
+            "name": [
+                (text, round(top + (place + 0.5) * style.NAME_STEP) + 5, squeezed(text, room - self._taken(node), style.NAME_SIZE, bold=True))
+                for place, text in enumerate(words.name)
+            ],
+            "lines": [
+                (text, round(below + (place + 0.5) * style.LINE_STEP) + 4, squeezed(text, room, style.LINE_SIZE), text.startswith("⚠"))
+                for place, text in enumerate(words.lines)
+            ],
+            "left": None if node.kind != "System" else -box.width // 2 + style.PADDING + 2,
+            "told": self.wishes.told.get(node.id),
+            "label": None if node.id in self.wishes.told else self._spoken(node, words),
+            "code": " ".join(self._codes(node)),
+            "more": None if node.folded or more is None else {
+                "href": more, "text": f"+{beyond}", "wide": beyond > 999,
+                "label": f"+{beyond} " + _("more around {name}: show them here", name=shown(node.name)),
+                "x": box.width // 2 + 3 if (node.column or 0) >= 0 else -box.width // 2 - 39, "y": -(box.height // 2),
+            },
+        }  # fmt: skip
+
+    def _taken(self, node: SceneNode) -> int:
+        """How much of a name's room its bars take."""
+        return BARS_ROOM if node.kind == "System" else 0
+
+    def _look(self, node: SceneNode) -> tuple[_BoxLook, str, float, str]:
+        """How a node's box looks, which many may share; and for itself the colour and width of its border, the ink of its small lines."""
+        kind, box, words = style.look(node.kind), self.boxes[node.id], self.labels[node.id]
         mark = style.MARKS[node.ownership] if node.kind == "System" and node.ownership else None
-        border, width, dash = (mark.border, mark.width, mark.dash) if mark else (look.border, 1.6, ())
+        border, width, dash = (mark.border, mark.width, mark.dash) if mark else (kind.border, 1.6, ())
         if node.missing:
             lacking = style.MARKS["unowned"]
             border, width, dash = lacking.border, lacking.width, lacking.dash
@@ -320,65 +395,32 @@ class _Drawing:
         strip = mark.strip if mark else None
         if node.folded and node.folded_unowned:
             strip = style.MARKS["partial"].strip
-        top = -box.height / 2
-        room = box.width - 2 * style.PADDING - 4
-        beyond = node.needs_beyond + node.dependents_beyond
-        more = self.links.more(node.id) if node.folded or beyond else None
-        return {
-            "number": self.number[node.id],
-            "id": node.id,
-            "href": more if node.folded else self.links.node(node.id),
-            "x": box.x,
-            "y": box.y,
-            "w": box.width,
-            "h": box.height,
-            "outline": self._outline(style.outline(look.shape, box.width, box.height)),
-            "fill": hue.fill if hue else style.fill(node.kind, node.criticality),
-            "border": style.INK if node.focus else border,
-            "width": 4 if node.focus else width,
-            "dash": _dash(dash) if not node.ended else "2 3",
-            "ring": node.focus,
-            "folded": bool(node.folded),
-            "strip": strip,
-            "strip_top": top + style.PADDING + len(words.name) * style.NAME_STEP + 2,
-            "name": [
-                {
-                    "text": text, "y": round(top + style.PADDING + (number + 0.5) * style.NAME_STEP, 1),
-                    "width": squeezed(text, room - (BARS_ROOM if node.kind == "System" else 0), style.NAME_SIZE, bold=True),
-                }
-                for number, text in enumerate(words.name)
-            ],
-            "lines": [
-                {
-                    "text": text, "y": round(top + style.PADDING + len(words.name) * style.NAME_STEP + 4 + (number + 0.5) * style.LINE_STEP, 1),
-                    "ink": _ink(node, mark, strip), "bold": text.startswith("⚠"), "width": squeezed(text, room, style.LINE_SIZE),
-                }
-                for number, text in enumerate(words.lines)
-            ],
-            "centred": node.kind != "System",
-            "left": -box.width // 2 + style.PADDING + 2,
-            "criticality": str(node.criticality) if node.kind == "System" and node.criticality is not None else None,
-            "level": (node.criticality or 0) if node.kind == "System" else None,
-            "badge": {"letter": hue.letter, "fill": hue.border} if hue and hue.letter else None,
-            "state": _state(node),
-            "label": self._spoken(node, words),
-            "code": " ".join(self._codes(node)),
-            "more": None if node.folded or not more else {
-                "href": more, "text": f"+{beyond}", "wide": beyond > 999,
-                "label": f"+{beyond} " + _("more around {name}: show them here", name=shown(node.name)),
-                "x": box.width // 2 + 3 if (node.column or 0) >= 0 else -box.width // 2 - 39,
-            },
-        }  # fmt: skip
+        ink = style.MARKS["partial"].ink if node.folded and strip else mark.ink if mark and mark.strip else style.INK
+        look = _BoxLook(
+            outline=self._outline(style.outline(kind.shape, box.width, box.height)),
+            width=box.width,
+            height=box.height,
+            fill=hue.fill if hue else style.fill(node.kind, node.criticality),
+            dash=_dash(dash) if not node.ended else "2 3",
+            ring=node.focus,
+            folded=border if node.folded else None,
+            strip=strip,
+            strip_top=round(style.PADDING + len(words.name) * style.NAME_STEP + 2 - box.height / 2) if strip else None,
+            level=node.criticality if node.kind == "System" else None,
+            badge=(hue.letter, hue.border) if hue and hue.letter else None,
+            state=_state(node),
+        )
+        self.looks.setdefault(look, len(self.looks))
+        return look, style.INK if node.focus else border, 4 if node.focus else width, ink
 
-    def _outline(self, path: str) -> int:
-        """The number of an outline, which stands in the drawing once however many boxes have it."""
-        if path not in self.outlines:
-            self.outlines.append(path)
-        return self.outlines.index(path)
+    def _outline(self, path: str) -> tuple[int, str]:
+        """An outline and its number: it stands in the drawing once however many boxes have it."""
+        return self.outlines.setdefault(path, len(self.outlines)), path
 
     def _codes(self, node: SceneNode) -> Iterator[str]:
-        """What the legend filters by."""
-        yield node.kind
+        """What the legend filters by: a system's kind is none of it."""
+        if node.kind != "System":
+            yield node.kind
         if node.ownership:
             yield node.ownership
         hue = self.hues.of(node)
@@ -402,7 +444,7 @@ class _Drawing:
                 told.append(_("the way upward is broken"))
         state = _state(node)
         if state:
-            told.append(state["text"])
+            told.append(state.text)
         if node.focus:
             told.append(_("in focus"))
         elif node.steps and node.column is not None:
@@ -418,21 +460,14 @@ class _Drawing:
 _SHIFT: dict[str, float] = {"hard": 0, "soft": 5, "any_of": 10, "OWNS": -12, "HOLDS": -12, "PART_OF": -6, "USES": 9, "STEERS": 6, "HOSTED_BY": 6}
 
 
-def _ink(node: SceneNode, mark: style.Mark | None, strip: str | None) -> str:
-    if node.folded and strip:
-        return style.MARKS["partial"].ink
-    return mark.ink if mark and mark.strip else style.INK
-
-
-def _state(node: SceneNode) -> dict[str, Any] | None:
+def _state(node: SceneNode) -> _State | None:
     if node.state is None:
         return None
     looks = {
         "failing": ("#14202e", "#ffffff"), "down": ("#7d1010", "#ffffff"), "degraded": ("#ffd48a", "#3d2200"), "test": ("#d6e6ff", "#0d2f5e"),
     }  # fmt: skip
-    fill, ink = looks[node.state]
     text = state_words(node)
-    return {"text": text, "fill": fill, "ink": ink, "width": round(width_of(text, 12, bold=True) * WIDER) + 10}
+    return _State(text, *looks[node.state], width=round(width_of(text, 12, bold=True) * WIDER) + 10)
 
 
 def _kinds_of_lines(scene: Scene) -> list[tuple[str, style.Line]]:
@@ -455,14 +490,19 @@ def _dash(dash: Iterable[float]) -> str:
 
 
 def _curve(points: Sequence[Point]) -> str:
-    """A line through points, bending only between columns: there it leaves and arrives level, so that it never runs through a box."""
-    path = f"M{_n(points[0][0])} {_n(points[0][1])}"
-    for number, (one, other) in enumerate(pairwise(points)):
-        if number % 2 == 1 and one[1] == other[1]:
-            path += f"H{_n(other[0])}"
+    """A line through points, bending only between columns: there it leaves and arrives level, so that it never runs through a box.
+
+    >>> _curve([(10, 5), (60, 20), (160, 20), (200, 8)])
+    'M10 5c25 0 25 15 50 15h100c20 0 20-12 40-12'
+    """
+    points = [(round(x), round(y)) for x, y in points]
+    path = f"M{points[0][0]} {points[0][1]}"
+    for number, ((x, y), (right, below)) in enumerate(pairwise(points)):
+        across, down = right - x, below - y
+        if number % 2 == 1 and not down:
+            path += f"h{across}"
         else:
-            bend = (other[0] - one[0]) / 2
-            path += f"C{_n(one[0] + bend)} {_n(one[1])} {_n(other[0] - bend)} {_n(other[1])} {_n(other[0])} {_n(other[1])}"
+            path += f"c{across // 2} 0 {across - across // 2} {down} {across} {down}".replace(" -", "-")
     return path
 
 

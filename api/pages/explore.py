@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
+from urllib.parse import quote_plus
 
 from api.http_errors import HttpError
 from api.page import Asked, Elsewhere, File, Shown
@@ -14,7 +16,7 @@ from graphmodel.terms.portraits import DRAWN
 from graphmodel.wording import N_, _
 from queries import Parameter
 from queries.between_departments import between_departments
-from queries.exploration import KINDS, Exploration, explore
+from queries.exploration import KINDS, MOST, Exploration, explore
 from visualisation.colours import COLOURS
 from visualisation.matrix import matrix
 from visualisation.reading import Reading, readings
@@ -66,7 +68,10 @@ def page(asked: Asked) -> Shown | Elsewhere:
     canonical = _canonical(asked)
     if canonical:
         return Elsewhere(canonical)
-    view, leads = _view(asked), Addresses(asked)
+    view = _view(asked)
+    leads = Addresses(asked, full=view.result.summary.boxes >= MOST)
+    rows = list(_rows(view))
+    told = {row["id"]: row["place"] for row in rows}
     said = view.result.summary
     values = {
         "view": view,
@@ -74,11 +79,11 @@ def page(asked: Asked) -> Shown | Elsewhere:
         "to": _typed(asked, said.way.to) if said.way else "",
         "said": said,
         "scene": view.scene,
-        "picture": svg(view.scene, leads, view.wishes),
+        "picture": svg(view.scene, leads, replace(view.wishes, told=told)),
         "leads": leads,
         "legend": legend(view.scene, view.wishes.colour),
         "arrow": arrow_sentence(),
-        "rows": list(_rows(view)),
+        "rows": rows,
         "headings": _headings(),
         "directions": {"both": _("both ways"), "needs": _("what it needs"), "dependents": _("what needs it")},
         "depths": DEPTHS,
@@ -123,23 +128,30 @@ def free_picture(asked: Asked) -> File:
 class Addresses:
     """Where the explorer leads: a box puts its node into the middle, what more there is comes into the picture beside what is there.
 
-    What is as it would be anyway is left out of the addresses.
+    What is as it would be anyway is left out of the addresses.  `full` says that the picture has room for no more boxes.
     """
 
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
+    def __init__(self, asked: Asked, *, full: bool = False) -> None:
+        self._asked, self._full = asked, full
         kinds, relations = _kinds(asked), _relations(asked)
         given = {name: asked.values.get(name) for name in ("direction", "depth", "group", "colour")}
         self._look = {name: value for name, value in given.items() if value != DEFAULTS.get(name)}
         self._look |= {"kinds": kinds if kinds != ("System",) else None, "relations": relations if relations != DRAWN else None}
 
     def node(self, id: str) -> str:  # noqa: A002 - the domain's word
-        """The same look around this node."""
-        return self._asked.link("explore", focus=id, **self._look)
+        """The same look around this node: an address beside the page's own, which hundreds of boxes and rows have."""
+        return f"?focus={quote_plus(id)}{self._same_look}"
 
     def more(self, id: str) -> str:  # noqa: A002
         """The same view with this one's neighbours, or what is folded in it, too."""
-        return self.here(expand=[*(each for each in self._asked.values.get("expand", ()) if each != id), id])
+        if self._full and "~" not in id:
+            return ""
+        expand = [each for each in self._asked.values.get("expand", ()) if each != id]
+        return self.here(expand=[*expand, id]).removeprefix("/explore")
+
+    @cached_property
+    def _same_look(self) -> str:
+        return "&" + alike.partition("?")[2] if "?" in (alike := self._asked.link("explore", **self._look)) else ""
 
     def here(self, ending: str = "", **changes: Any) -> str:
         """The same view, some of it changed; with an ending as a file."""
@@ -255,8 +267,13 @@ def _place(node: SceneNode) -> str:
 
 
 def _rows(view: View) -> Iterator[dict[str, Any]]:
-    for node, reading in _readings(view):
-        yield {"id": node.id, "name": reading.name, "cells": _cells(reading, node), "mark": reading.mark}
+    """The rows as the page lists them; `place` is what a row is called there, for the box that is told by it."""
+    for number, (node, reading) in enumerate(_readings(view)):
+        kind, criticality, ownership, *others = _cells(reading, node)
+        level = _("{level} of 4", level=criticality) if criticality else ""
+        if node.ownership == "unowned":
+            ownership = _("⚠ owner missing: {why}", why=ownership.removeprefix("⚠ "))
+        yield {"id": node.id, "place": f"r{number}", "name": reading.name, "cells": [kind, level, ownership, *others], "mark": reading.mark}
 
 
 # --- where nothing was asked for

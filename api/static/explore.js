@@ -120,7 +120,8 @@ function light(node) {
   svg.classList.toggle("choosing", Boolean(node));
   document.querySelectorAll("#list-table tr.lit").forEach((row) => row.classList.remove("lit"));
   if (!node) return;
-  const number = node.getAttribute("data-n") ?? "";
+  const boxes = all(svg, ".node");
+  const number = String(boxes.indexOf(/** @type {SVGElement} */ (node)));
   const near = new Set([number]);
   for (const line of all(svg, "[data-ends]")) {
     const ends = (line.getAttribute("data-ends") ?? "").split(" ");
@@ -128,8 +129,8 @@ function light(node) {
     line.classList.add("lit");
     ends.forEach((end) => near.add(end));
   }
-  for (const box of all(svg, ".node")) if (near.has(box.getAttribute("data-n") ?? "")) box.classList.add("lit");
-  document.querySelector(`#list-table tr[data-row="${CSS.escape(node.getAttribute("data-id") ?? "")}"]`)?.classList.add("lit");
+  for (const each of near) boxes[Number(each)]?.classList.add("lit");
+  document.getElementById(node.querySelector("a")?.getAttribute("aria-labelledby") ?? "")?.classList.add("lit");
 }
 
 // --- the legend as a filter
@@ -267,12 +268,12 @@ function press(down) {
 
 /** Straighten the lines of a box that is being moved. @param {SVGGElement} node */
 function follow(node) {
-  const number = node.getAttribute("data-n") ?? "";
-  const boxes = new Map(all(drawing(), ".node").map((each) => [each.getAttribute("data-n"), each]));
+  const boxes = all(drawing(), ".node");
+  const number = String(boxes.indexOf(node));
   for (const line of all(drawing(), "path[data-ends]")) {
     const [one, other] = (line.getAttribute("data-ends") ?? "").split(" ");
     if (!other || (one !== number && other !== number)) continue;
-    const [a, b] = [boxes.get(one), boxes.get(other)];
+    const [a, b] = [boxes[Number(one)], boxes[Number(other)]];
     if (!a || !b) continue;
     const [start, end] = [centre(a), centre(b)];
     const way = end.x >= start.x ? 1 : -1;
@@ -293,25 +294,18 @@ function pin(node) {
 
 // --- taking away
 
-/** The picture as a PNG, drawn on a canvas in twice its size. @param {string} name */
-async function png(name) {
-  const copy = /** @type {SVGSVGElement} */ (drawing().cloneNode(true));
-  const { x, y, width, height } = drawing().viewBox.baseVal;
-  const times = Math.min(2, 8000 / Math.max(width, height));
-  copy.setAttribute("width", String(width * times));
-  copy.setAttribute("height", String(height * times));
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [attribute, value] of Object.entries({ x, y, width, height, fill: "#ffffff" })) ground.setAttribute(attribute, String(value));
-  copy.prepend(ground);
+/** The picture as a PNG: its file, drawn on a canvas in twice its size. @param {HTMLElement} button */
+async function png(button) {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  image.src = button.dataset.picture ?? "";
   await image.decode();
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const times = Math.min(2, 8000 / Math.max(width, height));
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [Math.round(width * times), Math.round(height * times)];
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const link = document.createElement("a");
-  link.download = name;
+  link.download = button.dataset.png ?? "";
   link.href = canvas.toDataURL("image/png");
   link.click();
 }
@@ -374,18 +368,18 @@ document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   const button = /** @type {HTMLElement | null} */ (target.closest("button"));
   if (button?.dataset.zoom) button.dataset.zoom === "fit" ? fit() : scale(zoom * (button.dataset.zoom === "in" ? 1.25 : 0.8));
-  if (button?.dataset.png) png(button.dataset.png);
+  if (button?.dataset.png) png(button);
   if (button?.dataset.copy) copy(button);
   if (button?.hasAttribute("data-paper")) window.print();
   const link = target.closest("a");
   if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const address = link.getAttribute("href") ?? "";
-  if (!explorer().contains(link) || link.hasAttribute("download") || !address.startsWith("/explore?")) return;
+  const address = new URL(link.getAttribute("href") ?? "", location.href);
+  if (!explorer().contains(link) || link.hasAttribute("download") || address.pathname !== "/explore" || address.hash || !address.search) return;
   event.preventDefault();
   const node = link.closest(".node")?.getAttribute("data-id") ?? null;
   const more = link.classList.contains("more") || Boolean(node?.includes("~"));
-  const row = link.closest("tr")?.getAttribute("data-row");
-  show(address, { focus: node ? `node ${node}` : row ? `node ${row}` : null, keep: more ? node : null });
+  const row = link.closest("tr") ? address.searchParams.get("focus") : null;
+  show(address.href, { focus: node ? `node ${node}` : row ? `node ${row}` : null, keep: more ? node : null });
 });
 
 window.addEventListener("beforeprint", () => light(null));

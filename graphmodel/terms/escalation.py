@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -65,6 +66,8 @@ HARMLESS: Final = frozenset({"leader_missing_business", "leader_missing_it", "sa
 """Flags that do not keep a way from being complete."""
 
 _OBJECT, _DEPARTMENT, _PORTFOLIO = (LEVEL_CODE[level] for level in LEVELS)
+_FEW: Final = 20_000
+"""In a piece with so few nodes the starts of all its systems are told at once: a little more than that of one."""
 _STEERED: Final = {_OBJECT: "ManagementObject", _DEPARTMENT: "Department", _PORTFOLIO: "Portfolio"}
 _WHY_DEPARTMENT = {HOST: "steers_host", OWNER: "steers_owners_department", USER: "steers_only_user"}
 
@@ -108,6 +111,15 @@ class _Start:
     succeeded: bool
 
 
+def escalations(piece: Piece, day: int, *, staff_register: bool = False) -> Escalations:
+    """The ways upward in a piece on a day, worked out once for all who ask of the same piece and day."""
+    # Pieces of the same nodes share what was worked out, also where one was cut without a kind that matters here.
+    held = " ".join(kind for kind in KINDS if kind in piece.by_kind)
+    work = f"escalations {staff_register} {held}"
+    told: Escalations = piece.memory.recall(day, work, lambda: Escalations(piece, day, staff_register=staff_register))
+    return told
+
+
 class Escalations:
     """The ways upward in a piece on a day; needs the piece's `KINDS`.  Each distinct start is walked once."""
 
@@ -131,15 +143,23 @@ class Escalations:
 
     def of_system(self, system: int, origin: int = -1) -> Way:
         """The way of one system; with `origin`, the department that a question comes from has a step beside the host's."""
-        starts, _ = self._starts(np.array([system], np.int32))
-        way = self._way(starts[0])
+        if len(self.piece.nodes) <= _FEW:
+            starts, which = self._starts_of_all
+            start = starts[which[system]]
+        else:
+            [start], _ = self._starts(np.array([system], np.int32))
+        way = self._way(start)
         if origin >= 0 and origin != way.department:
             way = self._with_origin(way, origin)
         return way
 
     def of_systems(self, systems: Ints) -> tuple[list[Way], Keys]:
-        """The distinct ways of these systems, and which of them each goes.  O(systems + distinct ways)."""
-        starts, which = self._starts(systems)
+        """Distinct ways, those of these systems among them, and which of them each goes.  O(systems + distinct ways)."""
+        if len(self.piece.nodes) <= _FEW:
+            starts, of_all = self._starts_of_all
+            which = of_all[systems]
+        else:
+            starts, which = self._starts(systems)
         return [self._way(start) for start in starts], which
 
     def leaders(self, home: int, side: int) -> list[tuple[int, int]]:
@@ -170,6 +190,15 @@ class Escalations:
         return self._department_group(department, set()).group
 
     # --- the walk
+
+    @cached_property
+    def _starts_of_all(self) -> tuple[list[_Start], Keys]:
+        """The distinct starts of all systems, and which of them each node has, were it a system."""
+        systems = np.flatnonzero(self.piece.of_kind("System")).astype(np.int32)
+        starts, which = self._starts(systems)
+        placed = np.full(len(self.piece.nodes), -1, np.int64)
+        placed[systems] = which
+        return starts, placed
 
     def _starts(self, systems: Ints) -> tuple[list[_Start], Keys]:
         """The distinct starts of these systems, and which of them each has."""

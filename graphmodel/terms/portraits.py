@@ -34,7 +34,7 @@ from graphmodel.piece import LIFECYCLE_CODE, STRENGTH_CODE, Bools, Ints, Piece
 from graphmodel.terms import departments, escalation, ownership, surroundings
 from graphmodel.terms.criticality import assumed, criticality
 from graphmodel.terms.departments import departments_of, joined
-from graphmodel.terms.escalation import Escalations
+from graphmodel.terms.escalation import Escalations, escalations
 from graphmodel.terms.escalation_route import ROUTE as UPWARD
 from graphmodel.terms.escalation_route import travels
 from graphmodel.terms.fan_out import fan_out
@@ -110,7 +110,7 @@ class Portraits:
     @cached_property
     def _ways(self) -> Escalations:
         register = any(source.staff_register for source in self.graph.sources())
-        return Escalations(self.piece, self.day, staff_register=register)
+        return escalations(self.piece, self.day, staff_register=register)
 
     def base(self, number: int) -> str:
         """The built-in kind of a node."""

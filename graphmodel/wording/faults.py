@@ -42,6 +42,7 @@ FAULTS: Mapping[str, str] = {
     "nothing_fails": N_("Name at least one system that fails."),
     "nothing_to_draw": N_("The answer names no system that could be drawn."),
     "nothing_to_find": N_("Say a name, or a part of one."),
+    "way_from_nowhere": N_("A way begins at a System."),
     "two_differences": N_("Compare two records of one day, or two days of one record."),
     # --- what is the same
     "merge_same": N_("{keep} and {drop} are already the same node."),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -23,6 +24,7 @@ class Read(HTMLParser):
         super().__init__()
         self.boxes: list[str] = []
         self.rows: list[str] = []
+        self.told: list[str] = []
         self.links: list[str] = []
         self.feed(text)
 
@@ -30,10 +32,13 @@ class Read(HTMLParser):
         given = dict(attrs)
         if tag == "g" and "data-id" in given:
             self.boxes.append(given["data-id"] or "")
-        if tag == "tr" and "data-row" in given:
-            self.rows.append(given["data-row"] or "")
+        if tag == "tr" and "id" in given:
+            self.told.append(given["id"] or "")
         if tag == "a":
-            self.links.append(given.get("href") or "")
+            address = given.get("href") or ""
+            self.links.append(address)
+            if len(self.rows) < len(self.told):
+                self.rows.append(parse_qs(urlsplit(address).query)["focus"][0])
 
 
 @pytest.fixture

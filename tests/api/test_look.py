@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from api.static_files import content
 from tests.browser.screens import DAY, SCREENS
 from tests.serving import Server
+from visualisation import style
 
 CSS = (resources.files("api") / "static" / "app.css").read_text("utf-8")
 TOKENS = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", CSS))
@@ -64,3 +66,13 @@ def test_the_same_address_gives_the_same_page_twice(served: Callable[[Path], Ser
         first = server.get(address + ("&" if "?" in address else "?") + DAY)
         server.estate._forget()
         assert server.get(address + ("&" if "?" in address else "?") + DAY).content == first.content, name
+
+
+def test_what_a_style_sheet_says_of_boxes_is_what_the_file_of_a_picture_has() -> None:
+    """A page's boxes get the sizes of their words, and the marks of those that lack owners, from the style sheet; the drawn file from `style`."""
+    sheet = content("pictures.css")[0].decode()
+    assert f"text.name {{ font-size: {style.NAME_SIZE}px; font-weight: bold; }}" in sheet
+    for state in ("partial", "unowned"):
+        mark = style.MARKS[state]
+        assert f".{state} > a > use {{ color: {mark.border}; stroke-width: {mark.width}px; }}" in sheet
+        assert f".{state} > a > text:not(.name) {{ fill: {mark.ink}; }}" in sheet

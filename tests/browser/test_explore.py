@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 Served = Callable[[Path], Server]
 DAY = "as_of=2026-10-01"
 NODES = "Array.from(document.querySelectorAll('#stage .node'), node => node.dataset.id)"
-ROWS = "Array.from(document.querySelectorAll('#list-table tbody tr'), row => row.dataset.row)"
+ROWS = "Array.from(document.querySelectorAll('#list-table tbody tr'), row => new URL(row.querySelector('a').href).searchParams.get('focus'))"
 FOCUSED = "document.activeElement.closest('.node')?.dataset.id ?? document.activeElement.id"
 
 
@@ -174,7 +174,7 @@ def test_a_box_lights_up_its_lines_for_eyes_and_keys_alike(visit: Any, example: 
     outline = visitor.box("s-skol").locator("a.box")
     outline.focus()
     page.keyboard.press("ArrowDown")
-    wide = page.evaluate("parseFloat(getComputedStyle(document.activeElement.querySelector('.border')).strokeWidth)")
+    wide = page.evaluate("parseFloat(getComputedStyle(document.activeElement.querySelector('a.box > use')).strokeWidth)")
     assert wide >= 4, "where the focus is can be seen"
 
 
@@ -273,15 +273,15 @@ def test_names_stay_inside_their_boxes_and_no_line_crosses_a_box(visit: Any, kom
     page = visitor.go("/explore?focus=s-active-directory&colour=object")
     out = page.evaluate(
         """() => Array.from(document.querySelectorAll('#stage .node')).flatMap(node => {
-          const box = node.querySelector('.border').getBoundingClientRect();
-          return Array.from(node.querySelectorAll('a.box tspan')).filter(text => text.getBoundingClientRect().width && (
+          const box = node.querySelector('a.box > use').getBoundingClientRect();
+          return Array.from(node.querySelectorAll('a.box text')).filter(text => text.getBoundingClientRect().width && (
             text.getBoundingClientRect().left < box.left - 1 || text.getBoundingClientRect().right > box.right + 1)).map(text => text.textContent); })"""
     )
     assert out == []
     crossed = page.evaluate(
         """() => { const svg = document.querySelector('#stage svg');
-          const boxes = Array.from(svg.querySelectorAll('.node'), node => { const [x, y] = node.getAttribute('transform').match(/-?[\\d.]+/g).map(Number);
-            const size = node.querySelector('.border').getBBox(); return {n: node.dataset.n, left: x + size.x + 3, right: x + size.x + size.width - 3,
+          const boxes = Array.from(svg.querySelectorAll('.node'), (node, n) => { const [x, y] = node.getAttribute('transform').match(/-?[\\d.]+/g).map(Number);
+            const size = node.querySelector('a.box > use').getBBox(); return {n: String(n), left: x + size.x + 3, right: x + size.x + size.width - 3,
             top: y + size.y + 3, bottom: y + size.y + size.height - 3}; });
           const found = [];
           for (const line of svg.querySelectorAll('.lines path')) { const ends = line.dataset.ends.split(' ');
@@ -297,9 +297,9 @@ def test_names_stay_inside_their_boxes_and_no_line_crosses_a_box(visit: Any, kom
 def test_every_box_has_a_name_that_begins_with_what_is_seen(visit: Any, example: Path) -> None:
     page = visit(example, lang="sv").go(f"/explore?focus=s-int&{DAY}")
     told = page.evaluate(
-        """Array.from(document.querySelectorAll('#stage a'), link => [link.getAttribute('aria-label'),
-           Array.from((link.querySelector('.name') ?? link).querySelectorAll('tspan'), part => part.textContent).filter(text => !/^[1-4?]$/.test(text)).join(' ')
-           || link.textContent.trim()])"""
+        """Array.from(document.querySelectorAll('#stage a'), link => [
+           link.getAttribute('aria-label') ?? Array.from(document.getElementById(link.getAttribute('aria-labelledby')).cells, cell => cell.textContent).join(' '),
+           Array.from(link.querySelectorAll('.name'), part => part.textContent).join(' ') || link.textContent.trim()])"""
     )
     assert told
     for name, seen in told:
@@ -328,9 +328,11 @@ def test_nothing_moves_by_itself_for_those_who_asked_for_rest(visit: Any, exampl
 
 def test_forced_colours_keep_boxes_and_words(visit: Any, example: Path) -> None:
     page = visit(example, forced_colors="active").go(f"/explore?focus=s-int&{DAY}")
-    stroke, fill = page.evaluate("(() => { const box = getComputedStyle(document.querySelector('#stage .border')); const text = getComputedStyle(document.querySelector('#stage .heads text')); return [box.stroke, text.fill]; })()")
-    assert stroke != "none"
-    assert fill != "none"
+    looks = "selector => { const it = getComputedStyle(document.querySelector(selector)); return [it.color, it.fill]; }"
+    ink, _fill = page.evaluate(looks, "body")
+    assert page.evaluate(looks, "#stage a.box > use")[0] == ink, "borders are in the reader's own ink"
+    assert page.evaluate(looks, "#stage .heads text")[1] == ink
+    assert page.evaluate(looks, "#stage defs .paper")[1] != ink
 
 
 def test_a_system_that_stands_alone_gives_a_sentence_and_one_box(visit: Any, example: Path) -> None:

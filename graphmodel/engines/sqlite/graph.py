@@ -23,12 +23,14 @@ from graphmodel.names import MATCHES, answers_to, name_key
 from graphmodel.piece import KIND_CODE, Keys, Piece
 
 ENGINE: Final = "sqlite"
+UNCUT: Final = 12
+"""A whole of up to so many times what counts as small is never cut: what has been worked out of it for others before is worth more."""
 
 
 class SqliteGraph:
     """The estate at one revision, see `graphmodel.graph.Graph`.
 
-    `around` hands out the whole of the kinds it is asked for, and so does `along` where it would be much of it.
+    `around` hands out the whole of the kinds it is asked for, and so does `along` where it would be much of it, or the estate is small.
     """
 
     def __init__(self, register: Register, arrays: Arrays, revision: int, day: date) -> None:
@@ -53,10 +55,12 @@ class SqliteGraph:
         return self.whole(kinds)
 
     def along(self, keys: Iterable[int] | Keys, route: Sequence[Step]) -> Piece:
-        """What these nodes reach, cut out where it is little, else the whole."""
+        """What these nodes reach, cut out where it is little of a large estate, else the whole."""
         from graphmodel.slicing import along
 
         piece = self.whole(step.kind for step in route)
+        if len(piece.nodes) + sum(len(each) for each in piece.by_kind.values()) <= UNCUT * self._arrays.small:
+            return piece
         start = piece.locate(as_keys(keys))
         return along(piece, start[start >= 0], route)
 
