@@ -13,7 +13,7 @@ from api.page import Asked, Elsewhere, File, Shown
 from api.references import resolve
 from graphmodel.graph import Ref
 from graphmodel.terms.portraits import DRAWN
-from graphmodel.wording import N_, _
+from graphmodel.wording import N_, _, plural
 from queries import Parameter
 from queries.between_departments import between_departments
 from queries.exploration import KINDS, MOST, Exploration, explore
@@ -252,12 +252,14 @@ def _cells(reading: Reading, node: SceneNode) -> list[str]:
 
 
 def _steps(node: SceneNode) -> str:
-    """How many steps away, and on which side: `2 →` is needed, `← 1` needs it."""
+    """How many steps away, and on which side: needed, or needing."""
     if node.column is None or node.steps is None:
         return ""
     if node.column == 0 or not node.steps:
         return str(node.steps)
-    return _("{count} (is needed)", count=node.steps) if node.column > 0 else _("{count} (needs it)", count=node.steps)
+    if node.column > 0:
+        return plural("{count} step (is needed)", "{count} steps (is needed)", node.steps)
+    return plural("{count} step (needs it)", "{count} steps (needs it)", node.steps)
 
 
 def _place(node: SceneNode) -> str:
