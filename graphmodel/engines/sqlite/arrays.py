@@ -61,12 +61,7 @@ class Arrays:
         return self.compiled(revision)
 
     def _found(self, revision: int) -> Compiled:
-<<<<<<< HEAD
         if not self._file.there or revision != self._register.head():
-=======
-        count = "SELECT (SELECT count(*) FROM node) + (SELECT count(*) FROM relation)"
-        if not self._file.there or revision != self._register.head() or int(self._file.rows(count)[0][0]) < self.small:
->>>>>>> c7e6692 (Lighter pages with pictures, worked out in half the time: boxes that look alike are drawn from one, small estates are never cut)
             return InMemory(self._columns().piece(revision))
         place, key = self._place(self._digests(revision)[0][1])
         found = opened(place, key)
@@ -74,7 +69,7 @@ class Arrays:
             return found
         # Counted no further than it matters.
         count = "SELECT count(*) FROM (SELECT 1 FROM (SELECT key FROM node UNION ALL SELECT version FROM relation) LIMIT ?)"
-        if int(self._file.rows(count, (self._small,))[0][0]) < self._small:
+        if int(self._file.rows(count, (self.small,))[0][0]) < self.small:
             return InMemory(self._columns().piece(revision))
         return self._patched(revision) or self._made(revision)
 
