@@ -22,7 +22,7 @@ from json.encoder import encode_basestring
 from typing import Any, Final, Protocol, get_args, get_type_hints
 
 from graphmodel import days
-from graphmodel.answers import plain
+from graphmodel.answers import ABSENT, plain
 from graphmodel.errors import WrongUse
 from graphmodel.graph import Graph, Ref
 from graphmodel.wording import _
@@ -135,7 +135,8 @@ def answer(
 def headings(answered: Answer) -> list[str]:
     """The names of a row's fields: the columns of a CSV answer that has no rows."""
     hinted = get_args(get_type_hints(type(answered.result)).get("rows"))
-    return [part.name.rstrip("_") for part in fields(hinted[0])] if hinted and isinstance(hinted[0], type) else []
+    there = [part.name for part in fields(hinted[0]) if part.default is not ABSENT or part.name in answered.flags] if hinted else []
+    return [name.rstrip("_") for name in there]
 
 
 def envelope(answered: Answer) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from api.estate import Estate
+from api.importing import imported
 from api.uploads import Files, folder_of
 from graphmodel.editing import Edit, edited
 from graphmodel.errors import Conflict
 from graphmodel.graph import Store
-from importers.load import Imported, load
+from importers.load import Imported
 
 TRIES: Final = 5
 
@@ -52,12 +53,13 @@ def change(store: Store, edits: Sequence[Edit], *, by: str, reason: str, as_of: 
 
 
 def bring_in(
-    store: Store, files: Files, *, by: str, reason: str = "", dry_run: bool = False, partial: bool = False, replace: Sequence[str] = (),
+    estate: Estate, files: Files, *, by: str, reason: str = "", dry_run: bool = False, partial: bool = False, replace: Sequence[str] = (),
 ) -> Imported:  # fmt: skip
     """Import files as one revision, or with `dry_run` only say what would come of it; see `importers.load.load`."""
     with folder_of(files) as folder:
         names = ", ".join(sorted({path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}))
-        return load(store, [folder], dry_run=dry_run, partial=partial, replace=replace, by=by, reason=reason, told_as=names)
+        how = {"dry_run": dry_run, "partial": partial, "replace": replace, "by": by, "reason": reason, "told_as": names}
+        return imported(estate.store, estate.sign_in, folder, **how)
 
 
 # --- what forms do
@@ -105,4 +107,4 @@ def take_back(estate: Estate, dropped: str, *, by: str, reason: str) -> Done:
 
 def upload(estate: Estate, files: Files, *, by: str, reason: str, dry_run: bool, partial: bool = False) -> Imported:
     """Import the files of a form as one revision; a dry run first shows what would come of it."""
-    return bring_in(estate.store, files, by=by, reason=reason, dry_run=dry_run, partial=partial)
+    return bring_in(estate, files, by=by, reason=reason, dry_run=dry_run, partial=partial)

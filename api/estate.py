@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
 from api.answering import Answer, answer, as_sent
@@ -29,6 +28,7 @@ from graphmodel.errors import StorageFault
 from graphmodel.graph import Graph, Store
 from graphmodel.store import NOBODY, SignIn, open_store
 from graphmodel.terms.refs import refs_of_ids
+from visualisation.tables.revisions import file_names
 
 T = TypeVar("T")
 READERS: Final = 4
@@ -56,7 +56,7 @@ class Estate:
 
     def __init__(self, url: str, sign_in: SignIn = NOBODY, *, seconds: float = 20.0, import_seconds: float = 600.0) -> None:
         self.url = url
-        self._sign_in = sign_in
+        self.sign_in = sign_in
         self.seconds = seconds
         self.import_seconds = import_seconds
         self.waiting = Waiting()
@@ -85,7 +85,7 @@ class Estate:
             if self._file == (0, 0) and present is None:
                 raise StorageFault("The file of the estate is not there any more.", code="estate_gone", path=self.url)
             if self._store is None:
-                self._store = open_store(self.url, create=True, sign_in=self._sign_in)
+                self._store = open_store(self.url, create=True, sign_in=self.sign_in)
             self._file = present or self._file
             return self._store
 
@@ -218,7 +218,7 @@ class Snapshot:
         made = self._revision
         if made is None:
             return ""
-        names = [PurePath(each.replace("\\", "/")).name for each in made.source.split(", ") if each]
+        names = [each for each in file_names(made.source).split(", ") if each]
         listed = ", ".join(names[:SOURCES]) + (f" +{len(names) - SOURCES}" if len(names) > SOURCES else "")
         return listed or made.by
 

@@ -6,6 +6,7 @@ value as people write it, `asset(name)` the address of a static file, `asked` th
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -64,8 +65,14 @@ def environment() -> Environment:
         made.globals[sentence.__name__] = sentence
     made.globals["pictures"] = FOR_TEMPLATES
     made.filters["visible"] = visible
+    made.filters["place"] = _place
     made.filters["caption"] = said
     return made
+
+
+def _place(said: str) -> Markup:
+    """Where something was read, as text that may break between folder, file, sheet and row."""
+    return Markup("<wbr>").join(part for part in re.split(r"(?<=[/!])|(?=:\d)", visible(said)))
 
 
 def page(template: str, asked: Asked, given: Shown) -> bytes:

@@ -36,6 +36,10 @@ class Evidence:
     record: str | None = None
 
 
+Told = tuple[Evidence, ...] | Absent
+"""What a row stands on, where it was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Truncated:
     """What an answer leaves out: how many of what (`{"rows": 812}`), and how to get it."""
@@ -77,4 +81,4 @@ def cut(rows: int, limit: int | None, how: str = "--limit 0") -> Truncated | Non
     return Truncated({"rows": rows - limit}, how) if limit is not None and rows > limit else None
 
 
-__all__ = ["ABSENT", "Absent", "Evidence", "Nothing", "Truncated", "cut", "plain"]
+__all__ = ["ABSENT", "Absent", "Evidence", "Nothing", "Told", "Truncated", "cut", "plain"]

@@ -40,6 +40,16 @@ class StewardError(Exception):
         if code is not None:
             self.code = code
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it comes from one process to another: whole, whatever its kind is made with."""
+        return _remade, (type(self), self.message, self.__dict__)
+
+
+def _remade(kind: type[StewardError], message: str, told: dict[str, Any]) -> StewardError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(told)
+    return error
+
 
 class WrongUse(StewardError):
     """Asked for something that cannot be answered as it was asked."""

@@ -33,15 +33,16 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 
 from graphmodel import days
-from graphmodel.answers import Evidence, Truncated, cut
+from graphmodel.answers import Absent, Evidence, Truncated, cut
 from graphmodel.changes import needed_nodes
-from graphmodel.entities import Node
+from graphmodel.entities import Attestation, Node, Relation, Statement
 from graphmodel.findings import FINDINGS
 from graphmodel.graph import Graph, Ref
 from graphmodel.piece import Ints
 from graphmodel.terms.attested import attested
 from graphmodel.terms.criticality import criticality
 from graphmodel.terms.escalation import KINDS, Escalations
+from graphmodel.terms.evidence import evidence
 from graphmodel.terms.presence import in_service
 from graphmodel.terms.refs import refs_of_ids
 from graphmodel.terms.subject import subject
@@ -181,6 +182,7 @@ class _Care:
         self.level = str(graph.nodes([key])[0].properties.get("level", ""))
         self.chair, self.deputy = (names.get(int(each)) for each in (ways.groups.chair[number], ways.groups.deputy[number]))
         self.systems = {names[each].id: names[each] for each in homes}
+        self.keys = piece.nodes.key[mine]
         self.criticality = {names[each].id: int(grave[each]) for each in homes}
         self.home = {names[each].id: [names[home] for home in of][:1] for each, of in homes.items()}
         self.objects = {names[each].id: names[each] for each in {*(home for of in homes.values() for home in of), *steered}}
@@ -219,9 +221,9 @@ def _as_row(item: Item, row: Finding, grave: int | None) -> AgendaRow:
     return AgendaRow(item, row.subject, grave, row.code, row.values, row.message, row.repair, row.since, row.evidence)
 
 
-def _own(item: Item, about: Ref, grave: int | None, code: str, values: Mapping[str, Any]) -> AgendaRow:
+def _own(item: Item, about: Ref, grave: int | None, code: str, values: Mapping[str, Any], said: tuple[Evidence, ...]) -> AgendaRow:
     message = SENTENCES[code].format(subject=about.name, **{name: _spelt(value) for name, value in values.items()})
-    return AgendaRow(item, about, grave, code, values, message, REPAIRS[code], None, ())
+    return AgendaRow(item, about, grave, code, values, message, REPAIRS[code], None, said)
 
 
 def _spelt(value: Any) -> Any:
@@ -231,9 +233,9 @@ def _spelt(value: Any) -> Any:
 
 
 def _unsteered(graph: Graph, care: _Care) -> Iterator[AgendaRow]:
-    for row in common_steering(graph, without=True).rows:
-        if row.system.id in care.systems:
-            yield _own("shared", row.system, row.criticality, "no_group_in_common", {"departments": list(row.departments), "direct": row.direct})
+    for row in common_steering(graph, without=True, evidence=True, among=care.keys).rows:
+        values = {"departments": list(row.departments), "direct": row.direct}
+        yield _own("shared", row.system, row.criticality, "no_group_in_common", values, () if isinstance(row.evidence, Absent) else row.evidence)
 
 
 def _overdue(graph: Graph, care: _Care) -> Iterator[AgendaRow]:
@@ -241,23 +243,28 @@ def _overdue(graph: Graph, care: _Care) -> Iterator[AgendaRow]:
     names = refs_of_ids(graph, (word.by for word in late.values()))
     for id_, word in sorted(late.items()):
         values = {"by": names.get(word.by, Ref(word.by, "", word.by)), "day": word.at.isoformat(), "age": word.age}
-        yield _own("overdue", care.systems[id_], care.criticality[id_], "attestation_overdue", values)
+        yield _own("overdue", care.systems[id_], care.criticality[id_], "attestation_overdue", values, evidence(word.word))
 
 
 def _changed(graph: Graph, care: _Care, after: int) -> Iterator[AgendaRow]:
     count: Counter[str] = Counter()
     last: dict[str, tuple[str, str]] = {}
+    said: dict[str, dict[str, Node | Relation | Statement | Attestation]] = defaultdict(dict)
     for entry in graph.log(since=after):
         entity = entry.change.subject
+        if not isinstance(entity, Node | Relation | Statement | Attestation):
+            continue
         named = (entity.id,) if isinstance(entity, Node) else needed_nodes(entity)
         for id_ in dict.fromkeys(named):
             if id_ in care.systems or id_ in care.objects or id_ == care.group.id:
                 count[id_] += 1
                 last[id_] = (entry.revision.at[:10], entry.revision.by)
+                said[id_][entity.id] = entity  # as the last change left it
     for id_, number in sorted(count.items()):
         subject_of = care.systems.get(id_) or care.objects.get(id_) or care.group
         day, by = last[id_]
-        yield _own("changed", subject_of, care.criticality.get(id_), "changed_since", {"count": number, "day": day, "by": by})
+        values = {"count": number, "day": day, "by": by}
+        yield _own("changed", subject_of, care.criticality.get(id_), "changed_since", values, evidence(*said[id_].values()))
 
 
 def _revision(graph: Graph, since: int | date | None) -> int | None:

@@ -55,7 +55,8 @@ class Question:
     """One question: its name in every door, the question in words, and where function and result type stand (`module:name`).
 
     `instead` names, for a flag, the other question that the flag asks (`escalation --all`).  `limited` functions take `limit`.
-    `two_times` questions compare two graphs of the same estate: their first two parameters say which.
+    `two_times` questions compare two graphs of the same estate: their first two parameters say which.  `no_evidence` tells why the rows of a
+    question name no relation, file and row that they stand on, and where these are told instead.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Question:
     limited: bool = True
     instead: tuple[str, str, str] | None = None
     two_times: bool = False
+    no_evidence: str = ""
 
     def ask(self, flags: frozenset[str] = frozenset()) -> Callable[..., Any]:
         """The question's function; imports its module now.  `flags` are those that were given, since one may mean another function."""

@@ -19,16 +19,18 @@ the nearest group on the way of a question upward that can act, of whatever leve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graphmodel.answers import Truncated, cut
+from graphmodel.answers import ABSENT, Evidence, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.piece import Ints, Keys
 from graphmodel.terms.criticality import criticality
 from graphmodel.terms.dependencies import Dependencies
 from graphmodel.terms.escalation import KINDS, Escalations
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.fan_out import distinct, fan_out, pointers
 from graphmodel.terms.presence import in_service
 from graphmodel.terms.refs import refs
@@ -49,6 +51,7 @@ class CommonSteeringRow:
     owners: tuple[Ref, ...]
     group: Ref | None
     decides: Ref | None
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,19 @@ class CommonSteering:
     truncated: Truncated | None = None
 
 
-def common_steering(graph: Graph, *, at_least: int = 2, without: bool = False, limit: int | None = None) -> CommonSteering:
+def common_steering(
+    graph: Graph,
+    *,
+    at_least: int = 2,
+    without: bool = False,
+    evidence: bool = False,
+    among: Keys | None = None,
+    limit: int | None = None,
+) -> CommonSteering:
     """Find the systems that concern at least so many departments on the graph's day; `without` lists only those without a group in common.
+
+    `evidence` tells what concerns each department in it: its use of the system, else its use of one that needs it (the first by id) and that need.
+    `among` lists only the systems with these keys; the summary counts all.
 
     One piece; O(n + m), and one look at the departments of each shared system.
     """
@@ -83,6 +97,9 @@ def common_steering(graph: Graph, *, at_least: int = 2, without: bool = False, l
     summary = CommonSteeringSummary(len(shared), int((group < 0).sum()))
     if without:
         shared, group = shared[group < 0], group[group < 0]
+    if among is not None:
+        listed = np.isin(piece.nodes.key[shared], among)
+        shared, group = shared[listed], group[listed]
     grave, many = criticality(piece.nodes)[shared], np.diff(start)[shared]
     order = np.lexsort((shared, -grave.astype(np.int64), -many, group >= 0))
     shown, group = shared[order[:limit]], group[order[:limit]]
@@ -93,6 +110,7 @@ def common_steering(graph: Graph, *, at_least: int = 2, without: bool = False, l
     direct = _direct(dependencies)
     concerned = [department[start[system] : start[system + 1]].tolist() for system in shown.tolist()]
     names = refs(graph, piece, shown, *owners, *concerned, (each for each in (*group.tolist(), *decides) if each >= 0))
+    told: Sequence[Told] = _evidence(graph, dependencies, shown, concerned) if evidence else [ABSENT] * len(shown)
     rows = tuple(
         CommonSteeringRow(
             names[system],
@@ -102,6 +120,7 @@ def common_steering(graph: Graph, *, at_least: int = 2, without: bool = False, l
             tuple(names[each] for each in owners[at]),
             names.get(int(group[at])),
             names.get(decides[at]),
+            told[at],
         )
         for at, system in enumerate(shown.tolist())
     )
@@ -121,6 +140,22 @@ def _concerned(dependencies: Dependencies) -> tuple[Keys, Ints]:
     by = np.concatenate((department, used_by[place])).astype(np.int64)
     pairs = distinct(of * max(n, 1) + by)
     return pointers((pairs // max(n, 1)).astype(np.int32), n), (pairs % max(n, 1)).astype(np.int32)
+
+
+def _evidence(graph: Graph, dependencies: Dependencies, systems: Ints, concerned: list[list[int]]) -> list[tuple[Evidence, ...]]:
+    stands, piece = Grounds(graph, len(systems)), dependencies.piece
+    uses, needs = piece.relations("USES"), dependencies.relations
+    used = uses.on(dependencies.day)
+    for row, (system, departments) in enumerate(zip(systems.tolist(), concerned, strict=True)):
+        places = needs.by_target[needs.into[system] : needs.into[system + 1]]
+        needing = needs.origin[places[dependencies.all_holding[places]]]
+        for department in departments:
+            here = slice(int(uses.start[department]), int(uses.start[department + 1]))
+            its = uses.target[here][used[here]]
+            of = system if system in its else int(its[np.isin(its, needing)].min())
+            stands.between(row, piece, "USES", [(department, of)])
+            stands.between(row, piece, "DEPENDS_ON", [(of, system)] if of != system else [])
+    return stands.evidence()
 
 
 def _direct(dependencies: Dependencies) -> Keys:

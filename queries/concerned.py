@@ -27,18 +27,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
 
-from graphmodel.answers import Truncated, cut
+from graphmodel.answers import ABSENT, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref, Step
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Ints
 from graphmodel.terms.criticality import criticality
 from graphmodel.terms.escalation import Escalations
 from graphmodel.terms.escalation_route import ROUTE
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.fan_out import fan_out
 from graphmodel.terms.refs import refs
 from queries.impact import Impact, impact
@@ -68,6 +70,7 @@ class ConcernedRow:
     person: Ref
     group: Ref | None
     because: tuple[Because, ...]
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,18 @@ class Concerned:
     truncated: Truncated | None = None
 
 
-def concerned(graph: Graph, failing: Sequence[str], *, change: bool = False, limit: int | None = None) -> Concerned:
+def concerned(
+    graph: Graph, failing: Sequence[str], *, change: bool = False, evidence: bool = False, limit: int | None = None
+) -> Concerned:
     """Tell whom to ask when the systems with these ids fail together or, with `change`, are changed.
 
-    Raises as `queries.impact.impact`.  Cost: that of the impact, and one more piece around what is hit.
+    `evidence` tells of each row what gives the person the role, and the needs of the chains.  Raises as `queries.impact.impact`.  Cost: that of the
+    impact, and one more piece around what is hit.
     """
     hit = impact(graph, failing, change=change)
     told = _Concerning(graph, hit)
     rows = sorted(told.rows(), key=lambda row: (ROLES.index(row.role), row.side != "business", row.person.id, row.group.id if row.group else ""))
+    shown = told.with_evidence(rows[:limit]) if evidence else rows[:limit]
     summary = ConcernedSummary(
         hit.summary.failing,
         hit.summary.down,
@@ -122,7 +129,7 @@ def concerned(graph: Graph, failing: Sequence[str], *, change: bool = False, lim
         told.nobody(),
         len({row.person.id for row in rows}),
     )
-    return Concerned(tuple(rows[:limit]), summary, cut(len(rows), limit))
+    return Concerned(tuple(shown), summary, cut(len(rows), limit))
 
 
 class _Concerning:
@@ -186,6 +193,56 @@ class _Concerning:
         for (role, of_side, who), ids in by_person.items():
             yield ConcernedRow(role, SIDES[of_side] if of_side is not None else None, names[who], None, self._because(ids))
         yield from self._deciders()
+
+    def with_evidence(self, rows: Sequence[ConcernedRow]) -> list[ConcernedRow]:
+        """The rows, each with the relations that give the person the role and those of the chains."""
+        stands = Grounds(self._graph, len(rows))
+        persons = [key for row in rows if (key := self._graph.key_of(row.person.id)) is not None]
+        number = dict(zip((row.person.id for row in rows), self.piece.locate(np.array(persons, np.int64)).tolist(), strict=True))
+        failing = np.array([self._keys[id_] for id_, state in self._states.items() if state == FAILING], np.int64)
+        around = self._graph.around(failing, ["DEPENDS_ON"], "dependents")
+        place = dict(zip(self._keys, around.locate(np.array(list(self._keys.values()), np.int64)).tolist(), strict=True))
+        for at, row in enumerate(rows):
+            self._role(stands, at, row, number[row.person.id])
+            for why in row.because:
+                stands.between(at, around, "DEPENDS_ON", pairwise(place[each.id] for each in why.chain))
+        return [replace(row, evidence=told) for row, told in zip(rows, stands.evidence(), strict=True)]
+
+    def _role(self, stands: Grounds, at: int, row: ConcernedRow, person: int) -> None:
+        """The row stands on what makes this person owner, leader, specialist, chair or deputy there."""
+        systems = [self._number[why.system.id] for why in row.because]
+        homes = {system: self.ways.answers.homes(system) for system in systems}
+        if row.role == "owner":
+            stands.claims(self.piece, self.ways.answers, np.array(systems, np.int32), [row.side or ""], row=at, person=person)
+            return
+        if row.group is not None:
+            group = int(self.piece.locate(np.array([self._graph.key_of(row.group.id)], np.int64))[0])
+            steers = self.piece.relations("STEERS")
+            steered = set(steers.target[steers.on(self.ways.day) & (steers.origin == group)].tolist())
+            stands.relations(at, (int(self.piece.relations("MEMBER_OF").key[place]) for place in self.ways.groups.seat_of(group, person)))
+            for why, system in zip(row.because, systems, strict=True):
+                using = [number for name in self._users.get(why.system.id, ()) if (number := self._departments[name]) in steered]
+                stands.between(at, self.piece, "USES", [(department, system) for department in using])
+                placed = [home for home in homes[system] if home in steered]
+                stands.between(at, self.piece, "PART_OF", [(system, home) for home in placed])
+                stands.between(at, self.piece, "STEERS", [(group, each) for each in (*using, *placed)])
+            return
+        known = self.piece.relations("LEADS" if row.role == "leader" else "SPECIALIST_FOR")
+        for system in systems:
+            about: Ints = np.array([*homes[system], *([system] if row.role == "specialist" else [])], np.int32)
+            for place in known.by_target[fan_out(known.into, about)[1]].tolist():
+                actor, target = int(known.origin[place]), int(known.target[place])
+                seat = self._seat(actor, person)
+                if known.on(self.ways.day)[place] and SIDES[max(int(known.side[place]), 0)] == row.side and seat is not None:
+                    stands.relations(at, (int(known.key[place]), *seat))
+                    stands.between(at, self.piece, "PART_OF", [(system, target)])
+
+    def _seat(self, actor: int, person: int) -> list[int] | None:
+        """By which relations a person is this actor: none where it is the person, those to the position that it holds, None where it is another."""
+        holds, there = self.piece.relations("HOLDS"), self.ways.there
+        held = there.holding[there.holder_start[actor] : there.holder_start[actor + 1]]
+        keys: list[int] = holds.key[held[holds.origin[held] == person]].tolist()
+        return keys if keys or actor == person else None
 
     def _specialists(self, system: int) -> Iterator[tuple[int, int]]:
         known = self.piece.relations("SPECIALIST_FOR")

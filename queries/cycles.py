@@ -14,12 +14,14 @@ started cold, one after the other (`graphmodel.terms.cycles`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphmodel.answers import Nothing, Truncated, cut
+from graphmodel.answers import ABSENT, Nothing, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.terms import cycles as term
 from graphmodel.terms.dependencies import Dependencies
+from graphmodel.terms.evidence import of_chains
 from graphmodel.terms.refs import refs
 
 
@@ -30,6 +32,7 @@ class CycleRow:
     nodes: tuple[Ref, ...]
     shortest: tuple[Ref, ...]
     hard_cycle: bool
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,18 @@ class Cycles:
     truncated: Truncated | None = None
 
 
-def cycles(graph: Graph, *, limit: int | None = None) -> Cycles:
-    """Find the cycles among the systems that take part on the graph's day.  One piece; O(n + m), and the shortest circles of what is shown."""
+def cycles(graph: Graph, *, evidence: bool = False, limit: int | None = None) -> Cycles:
+    """Find the cycles among the systems that take part on the graph's day; `evidence` tells the needs of each shortest circle.
+
+    One piece; O(n + m), and the shortest circles of what is shown.
+    """
     piece = graph.whole(["DEPENDS_ON"])
     found = term.cycles(Dependencies(piece, graph.day.toordinal()))
     shown = found[:limit]
     names = refs(graph, piece, *(each.systems for each in shown))
+    told: Sequence[Told] = of_chains(graph, piece, [(*each.shortest, each.shortest[0]) for each in shown]) if evidence else [ABSENT] * len(shown)
     rows = [
-        CycleRow(tuple(names[each] for each in cycle.systems.tolist()), tuple(names[each] for each in cycle.shortest), cycle.hard)
-        for cycle in shown
+        CycleRow(tuple(names[each] for each in cycle.systems.tolist()), tuple(names[each] for each in cycle.shortest), cycle.hard, proof)
+        for cycle, proof in zip(shown, told, strict=True)
     ]
     return Cycles(tuple(rows), Nothing(), cut(len(found), limit))

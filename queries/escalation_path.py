@@ -27,12 +27,13 @@ from typing import Final
 
 import numpy as np
 
-from graphmodel.answers import ABSENT, Absent, Truncated, cut
+from graphmodel.answers import ABSENT, Absent, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Piece
 from graphmodel.terms.escalation import KINDS, Escalations, Level, Status, Step, Way, escalations
 from graphmodel.terms.escalation_route import ROUTE, tops, travels
+from graphmodel.terms.evidence import evidence as evidence_of
 from graphmodel.terms.evidence import relations_by_key, statements_by_key
 from graphmodel.terms.subject import subject
 from graphmodel.terms.written_chain import WrittenChain, WrittenChains
@@ -78,6 +79,7 @@ class StepRow:
     code: str
     values: Mapping[str, str]
     relations: tuple[str, ...]
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,12 @@ class EscalationHealth:
 
 
 def escalation(
-    graph: Graph, system: str, *, urgent: bool = False, origin_department: str | None = None, limit: int | None = None
+    graph: Graph, system: str, *, urgent: bool = False, origin_department: str | None = None, evidence: bool = False, limit: int | None = None
 ) -> Escalation:
     """Tell where a question about a system goes on the graph's day.
 
-    `origin_department` is the id of the department that the question comes from.  Raises `UnknownReference`, or `WrongUse` for an id of
+    `origin_department` is the id of the department that the question comes from; `evidence` tells where the relations of each step were read,
+    and of a gap the record of the system that nothing leads on from.  Raises `UnknownReference`, or `WrongUse` for an id of
     another kind.  One piece, around the system.
     """
     key = subject(graph, system, "System")
@@ -167,7 +170,7 @@ def escalation(
         gone = "retired" if piece.nodes.valid_from[node] <= ways.day else "not_yet"
         return Escalation((), EscalationSummary(graph.refs([key])[0], None, (gone,), (), (), ()))
     way = ways.of_system(node, *origin)
-    told = _Telling(graph, piece, ways, node, way, chains.of_system(node))
+    told = _Telling(graph, piece, ways, node, way, chains.of_system(node), evidence=evidence)
     steps = [step for step in way.steps if step.level == "portfolio"] if urgent else way.steps
     rows = [told.leaders(), *(told.step(step) for step in steps)]
     passed = {step.group for step in way.steps if step.level != "portfolio" and step.group >= 0} if urgent else set()
@@ -209,7 +212,9 @@ def _ways(graph: Graph, piece: Piece) -> Escalations:
 class _Telling:
     """What the rows of one path need beside numbers: names and ids, each asked for once."""
 
-    def __init__(self, graph: Graph, piece: Piece, ways: Escalations, system: int, way: Way, chains: tuple[WrittenChain, ...]) -> None:
+    def __init__(
+        self, graph: Graph, piece: Piece, ways: Escalations, system: int, way: Way, chains: tuple[WrittenChain, ...], *, evidence: bool
+    ) -> None:
         self._ways, self._system, self._piece = ways, system, piece
         self._homes, self._sides = ways.asked(system)
         self._led = {side: ways.leaders(self._homes[0], side) if self._homes else [] for side in self._sides}
@@ -224,7 +229,8 @@ class _Telling:
         first = int(ways.answers.home_start[system])
         self._home_key = [int(part_of[home_place[first]])] if self._homes else []
         keys = {*self._home_key, *(key for step in way.steps for key in self._keys(step)), *(key for led in self._led.values() for _, key in led)}
-        self._ids = {key: relation.id for key, relation in relations_by_key(graph, keys).items()}
+        self._known = relations_by_key(graph, keys)
+        self._record = graph.nodes(piece.nodes.key[[system]]) if evidence else []
         rows = _written(graph, piece, chains)
         self.written = tuple(rows[chain] for chain in chains)
 
@@ -266,7 +272,8 @@ class _Telling:
             BECAUSE[code].format(**values),
             code,
             values,
-            tuple(dict.fromkeys(self._ids[key] for key in keys)),
+            tuple(dict.fromkeys(self._known[key].id for key in keys)),
+            evidence_of(*({self._known[key].id: self._known[key] for key in keys}.values() or self._record)) if self._record else ABSENT,
         )
 
 

@@ -17,13 +17,14 @@ Searched are the ids, external ids, aliases and names of all nodes.  A node is f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from graphmodel.answers import Nothing, Truncated, cut
+from graphmodel.answers import ABSENT, Nothing, Told, Truncated, cut
 from graphmodel.errors import WrongUse
 from graphmodel.graph import Graph, Ref
 from graphmodel.names import name_key
+from graphmodel.terms.evidence import of_nodes
 
 Matched = Literal["exact", "prefix", "word", "fuzzy"]
 MATCHED: Final[tuple[Matched, ...]] = ("exact", "prefix", "word", "fuzzy")
@@ -40,6 +41,7 @@ class FindRow:
 
     node: Ref
     matched: Matched
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,11 @@ class Find:
     truncated: Truncated | None = None
 
 
-def find(graph: Graph, text: str, *, limit: int | None = None) -> Find:
-    """Find the nodes that answer to a text like this.  Raises `WrongUse` for an empty one.  Reads every name once."""
+def find(graph: Graph, text: str, *, evidence: bool = False, limit: int | None = None) -> Find:
+    """Find the nodes that answer to a text like this; `evidence` tells of each its own record.
+
+    Raises `WrongUse` for an empty text.  Reads every name once.
+    """
     wanted = name_key(text)
     if not wanted:
         raise WrongUse("Say a name, or a part of one.", code="nothing_to_find")
@@ -74,7 +79,10 @@ def find(graph: Graph, text: str, *, limit: int | None = None) -> Find:
         if limit is None or len(rows) < limit:
             refs = graph.refs(sorted(key for key, how in found.items() if how == rank))
             rows += [FindRow(ref, matched) for ref in sorted(refs, key=lambda ref: (ref.name, ref.id))]
-    return Find(tuple(rows[:limit]), Nothing(), cut(len(found), limit))
+    rows = rows[:limit]
+    if evidence:
+        rows = [replace(row, evidence=told) for row, told in zip(rows, of_nodes(graph, [row.node for row in rows]), strict=True)]
+    return Find(tuple(rows), Nothing(), cut(len(found), limit))
 
 
 def _rank(told: str, wanted: str, words: list[str]) -> int:

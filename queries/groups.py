@@ -20,16 +20,18 @@ themselves, nor are committees, federations and the municipality as a whole: the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from graphmodel.answers import Truncated, cut
+from graphmodel.answers import ABSENT, Evidence, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import LEVELS
 from graphmodel.piece import LEVEL_CODE, Bools, Ints, Piece
-from graphmodel.terms.operable import operable_groups
+from graphmodel.terms.evidence import Grounds
+from graphmodel.terms.operable import OperableGroups, operable_groups
 from graphmodel.terms.presence import Presence, ends_exist, in_service, presence
 
 _KINDS: Final = ("STEERS", "MEMBER_OF", "HOLDS", "SUBUNIT_OF", "PART_OF")
@@ -47,6 +49,7 @@ class GroupRow:
     chair: Ref | None
     deputy: Ref | None
     flags: tuple[str, ...]
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,11 @@ class Groups:
     truncated: Truncated | None = None
 
 
-def groups(graph: Graph, *, limit: int | None = None) -> Groups:
-    """Tell which steering groups can act on the graph's day.  One piece; O(n + m)."""
+def groups(graph: Graph, *, evidence: bool = False, limit: int | None = None) -> Groups:
+    """Tell which steering groups can act on the graph's day; `evidence` tells what seats their chair and deputy, and their own record.
+
+    One piece; O(n + m).
+    """
     piece = graph.whole(_KINDS)
     day = graph.day.toordinal()
     acting = operable_groups(piece, day)
@@ -79,7 +85,8 @@ def groups(graph: Graph, *, limit: int | None = None) -> Groups:
     people = np.unique(np.concatenate((acting.chair[shown], acting.deputy[shown])))
     people = people[people >= 0]
     named = dict(zip(people.tolist(), graph.refs(piece.nodes.key[people]), strict=True))
-    rows = []
+    told: Sequence[Told] = _evidence(graph, piece, acting, shown) if evidence else [ABSENT] * len(shown)
+    rows: list[GroupRow] = []
     for number, ref in zip(shown.tolist(), graph.refs(piece.nodes.key[shown]), strict=True):
         chair, deputy = int(acting.chair[number]), int(acting.deputy[number])
         level = int(piece.nodes.level[number])
@@ -91,6 +98,7 @@ def groups(graph: Graph, *, limit: int | None = None) -> Groups:
                 named.get(chair),
                 named.get(deputy),
                 tuple(sorted(_flags(chair, deputy, bool(busy[number])))),
+                told[len(rows)],
             )
         )
     summary = GroupsSummary(
@@ -99,6 +107,15 @@ def groups(graph: Graph, *, limit: int | None = None) -> Groups:
         tuple(graph.refs(piece.nodes.key[in_service(piece, day) & ~_housed(piece, there)])),
     )
     return Groups(tuple(rows), summary, cut(len(group), limit))
+
+
+def _evidence(graph: Graph, piece: Piece, acting: OperableGroups, shown: Ints) -> list[tuple[Evidence, ...]]:
+    stands, sits = Grounds(graph, len(shown)), piece.relations("MEMBER_OF").key
+    for row, number in enumerate(shown.tolist()):
+        stands.node(row, int(piece.nodes.key[number]))
+        for person in (int(acting.chair[number]), int(acting.deputy[number])):
+            stands.relations(row, (int(sits[place]) for place in acting.seat_of(number, person)))
+    return stands.evidence()
 
 
 def _flags(chair: int, deputy: int, busy: bool) -> list[str]:

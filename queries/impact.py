@@ -29,13 +29,14 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graphmodel.answers import Truncated
+from graphmodel.answers import ABSENT, Told, Truncated
 from graphmodel.errors import WrongUse
 from graphmodel.graph import Graph, Ref, Step
 from graphmodel.piece import Bools, Ints, Piece
 from graphmodel.terms.chains import chains_of_failure
 from graphmodel.terms.criticality import criticality
 from graphmodel.terms.dependencies import Dependencies
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.failure import Failure, failure
 from graphmodel.terms.fan_out import distinct, runs
 from graphmodel.terms.ownership import Ownership, ownership
@@ -67,6 +68,7 @@ class ImpactRow:
     chain: tuple[Ref, ...]
     owners: tuple[Ref, ...]
     departments: tuple[Ref, ...]
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,14 @@ class Impact:
     truncated: Truncated | None = None
 
 
-def impact(graph: Graph, failing: Sequence[str], *, change: bool = False, spread: bool = False, limit: int | None = None) -> Impact:
+def impact(
+    graph: Graph, failing: Sequence[str], *, change: bool = False, spread: bool = False, evidence: bool = False, limit: int | None = None
+) -> Impact:
     """Tell what is hit when the systems with these ids fail together (or, with `change`, are changed) on the graph's day.
 
-    A planned system among them counts as if it were in use; a retired one fails without harm.  Raises `UnknownReference`, or `WrongUse` for no
-    system at all and for an id of another kind.  Two pieces: the dependents, and whoever has to do with what is hit.
+    `evidence` tells of each row the needs of its chain, the claims of its owners, and the departments' use.  A planned system among them counts
+    as if it were in use; a retired one fails without harm.  Raises `UnknownReference`, or `WrongUse` for no system at all and for an id of
+    another kind.  Two pieces: the dependents, and whoever has to do with what is hit.
     """
     if not failing:
         raise WrongUse("Name at least one system that fails.", code="nothing_fails")
@@ -117,7 +122,7 @@ def impact(graph: Graph, failing: Sequence[str], *, change: bool = False, spread
     shown = listed[:limit]
     told = _Concerned(graph, piece, struck, happens)
     left_out = {"rows": len(listed) - len(shown)}
-    rows = _rows(graph, dependencies, happens, shown, told, change=change, left_out=left_out)
+    rows = _rows(graph, dependencies, happens, shown, told, change=change, evidence=evidence, left_out=left_out)
     summary = ImpactSummary(
         failing=tuple(refs(graph, piece, struck)[each] for each in struck.tolist()),
         down=len(happens.down),
@@ -175,6 +180,13 @@ class _Concerned:
             found[place].add(who)
         return [sorted(each) for each in found]
 
+    def stand_on(self, stands: Grounds, systems: Ints, departments: Sequence[Sequence[int]]) -> None:
+        """Each system's row stands on the claims of its owners, and on its use by these departments."""
+        own = self._here(systems)
+        stands.claims(self.piece, self.answers, own)
+        for row, (system, using) in enumerate(zip(own.tolist(), departments, strict=True)):
+            stands.between(row, self.piece, "USES", [(department, system) for department in using])
+
     def named(self, numbers: Iterable[int]) -> tuple[Ref, ...]:
         """These nodes of the piece as answers name them, in their order."""
         listed = [int(each) for each in numbers]
@@ -222,17 +234,32 @@ class _Concerned:
 
 
 def _rows(
-    graph: Graph, dependencies: Dependencies, happens: Failure, shown: Ints, told: _Concerned, *, change: bool, left_out: dict[str, int]
+    graph: Graph,
+    dependencies: Dependencies,
+    happens: Failure,
+    shown: Ints,
+    told: _Concerned,
+    *,
+    change: bool,
+    evidence: bool,
+    left_out: dict[str, int],
 ) -> list[ImpactRow]:
-    chains = chains_of_failure(dependencies, happens, shown)
-    left_out["chain"] = sum(max(len(chain) - NAMED, 0) for chain in chains)
+    whole = chains_of_failure(dependencies, happens, shown)
+    left_out["chain"] = sum(max(len(chain) - NAMED, 0) for chain in whole)
     # A chain longer than anybody reads keeps both its ends.
-    chains = [chain if len(chain) <= NAMED else chain[: NAMED // 2] + chain[-NAMED // 2 :] for chain in chains]
+    chains = [chain if len(chain) <= NAMED else chain[: NAMED // 2] + chain[-NAMED // 2 :] for chain in whole]
     grave = criticality(dependencies.piece.nodes, shown)
     names = refs(graph, dependencies.piece, shown, *chains)
     owners, departments = told.owners(shown), told.users(shown)
     around = refs(graph, told.piece, *owners, *departments)
     state: tuple[State, State] = ("down", "test" if change else "degraded")
+    proof: Sequence[Told] = [ABSENT] * len(shown)
+    if evidence:
+        stands = Grounds(graph, len(shown))
+        for place, chain in enumerate(whole):
+            stands.between(place, dependencies.piece, "DEPENDS_ON", pairwise(chain))
+        told.stand_on(stands, shown, departments)
+        proof = stands.evidence()
     return [
         ImpactRow(
             names[system],
@@ -241,6 +268,7 @@ def _rows(
             tuple(names[each] for each in chains[place]),
             tuple(around[each] for each in owners[place]),
             tuple(around[each] for each in departments[place]),
+            proof[place],
         )
         for place, system in enumerate(shown.tolist())
     ]

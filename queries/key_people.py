@@ -20,16 +20,18 @@ all, of the systems named by the first two.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from graphmodel.answers import Nothing, Truncated, cut
+from graphmodel.answers import ABSENT, Evidence, Nothing, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.piece import LEVEL_CODE, Codes, Ints, Keys, Piece
 from graphmodel.terms import operable, ownership
 from graphmodel.terms.criticality import criticality
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.fan_out import distinct, fan_out
 from graphmodel.terms.presence import in_service
 
@@ -48,6 +50,7 @@ class KeyPersonRow:
     sole_specialist: tuple[Ref, ...]
     groups_lost: tuple[Ref, ...]
     exposed_criticality: int
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +102,38 @@ def key_persons(piece: Piece, day: int, *, staff_register: bool) -> KeyPersons:
     return KeyPersons(ordered, worse, sole, lost, exposed)
 
 
-def key_people(graph: Graph, *, limit: int | None = None) -> KeyPeople:
-    """Find the people on whom too much rests, on the graph's day.  One piece; O(n + m log m)."""
+def key_people(graph: Graph, *, evidence: bool = False, limit: int | None = None) -> KeyPeople:
+    """Find the people on whom too much rests, on the graph's day; `evidence` tells the claims, knowledge and seats that would be lost with each.
+
+    One piece; O(n + m log m).
+    """
     piece = graph.whole(KINDS)
     found = key_persons(piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
     shown = found.people[:limit]
     parts = [by_person(pairs, shown) for pairs in (found.worse, found.sole, found.lost)]
     named = np.unique(np.array([*shown, *(node for part in parts for listed in part.values() for node in listed)], np.int64))
     refs = dict(zip(named.tolist(), graph.refs(piece.nodes.key[named]), strict=True))
-    rows = []
+    told: Sequence[Told] = _evidence(graph, piece, shown, parts) if evidence else [ABSENT] * len(shown)
+    rows: list[KeyPersonRow] = []
     for person in shown.tolist():
         worse_refs, sole_refs, lost_refs = (tuple(refs[node] for node in part.get(person, ())) for part in parts)
-        rows.append(KeyPersonRow(refs[person], worse_refs, sole_refs, lost_refs, int(found.exposed[person])))
+        rows.append(KeyPersonRow(refs[person], worse_refs, sole_refs, lost_refs, int(found.exposed[person]), told[len(rows)]))
     return KeyPeople(tuple(rows), Nothing(), cut(len(found.people), limit))
+
+
+def _evidence(graph: Graph, piece: Piece, people: Keys, parts: Sequence[Mapping[int, Sequence[int]]]) -> list[tuple[Evidence, ...]]:
+    answers = ownership.ownership(piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
+    stands, there, holds = Grounds(graph, len(people)), answers.presence, piece.relations("HOLDS")
+    worse, sole, lost = parts
+    for row, person in enumerate(people.tolist()):
+        held = there.holding[holds.origin[there.holding] == person]
+        actors = [person, *holds.target[held].tolist()]
+        stands.claims(piece, answers, np.array(worse.get(person, ()), np.int32), row=row, person=person)
+        for kind, nodes in (("SPECIALIST_FOR", sole), ("MEMBER_OF", lost)):
+            known = [*nodes.get(person, ()), *(home for node in nodes.get(person, ()) for home in answers.homes(node))]
+            stands.between(row, piece, kind, [(actor, node) for actor in actors for node in known])
+        stands.relations(row, holds.key[held].tolist())
+    return stands.evidence()
 
 
 def _worse(answers: ownership.Ownership, systems: Ints) -> Keys:

@@ -16,16 +16,17 @@ tell them apart, the id does.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from graphmodel.answers import Nothing, Truncated, cut
+from graphmodel.answers import ABSENT, Nothing, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.piece import Ints, Piece
 from graphmodel.terms import departments
 from graphmodel.terms.departments import departments_of
+from graphmodel.terms.evidence import of_nodes
 from graphmodel.terms.ownership import KINDS, ownership
 from graphmodel.terms.refs import refs
 
@@ -38,6 +39,7 @@ class NamesakeRow:
 
     node: Ref
     apart: str
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,11 @@ class Namesakes:
     truncated: Truncated | None = None
 
 
-def namesakes(graph: Graph, *, limit: int | None = None) -> Namesakes:
-    """Find the nodes that have the same name as another of their kind.  Reads all names once; one piece when there are any."""
+def namesakes(graph: Graph, *, evidence: bool = False, limit: int | None = None) -> Namesakes:
+    """Find the nodes that have the same name as another of their kind; `evidence` tells of each its own record.
+
+    Reads all names once; one piece when there are any.
+    """
     keys = [key for key, matched, _text in graph.names() if matched == "id"]
     alike: dict[tuple[str, str], list[tuple[int, Ref]]] = defaultdict(list)
     for key, ref in zip(keys, graph.refs(keys), strict=True):
@@ -63,7 +68,10 @@ def namesakes(graph: Graph, *, limit: int | None = None) -> Namesakes:
     for listed in several.values():
         told = [where.get(key, "") for key, _ref in listed]
         rows += [NamesakeRow(ref, text if text and told.count(text) == 1 else ref.id) for (_key, ref), text in zip(listed, told, strict=True)]
-    return Namesakes(tuple(rows[:limit]), Nothing(), cut(len(rows), limit))
+    shown = rows[:limit]
+    if evidence:
+        shown = [replace(row, evidence=told) for row, told in zip(shown, of_nodes(graph, [row.node for row in shown]), strict=True)]
+    return Namesakes(tuple(shown), Nothing(), cut(len(rows), limit))
 
 
 def _departments(graph: Graph, keys: list[int]) -> dict[int, str]:

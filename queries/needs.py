@@ -24,12 +24,13 @@ from typing import Literal
 
 import numpy as np
 
-from graphmodel.answers import Truncated, cut
+from graphmodel.answers import ABSENT, Told, Truncated, cut
 from graphmodel.compiling import group_name
 from graphmodel.graph import Graph, Ref
 from graphmodel.piece import Piece
 from graphmodel.terms import needs as term
 from graphmodel.terms.dependencies import Dependencies
+from graphmodel.terms.evidence import of_chains
 from graphmodel.terms.refs import refs
 from graphmodel.terms.subject import subject
 
@@ -41,6 +42,7 @@ class NeedsRow:
     system: Ref
     strength: Literal["hard", "soft"]
     chain: tuple[Ref, ...]
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,11 @@ class Needs:
     truncated: Truncated | None = None
 
 
-def needs(graph: Graph, system: str, *, limit: int | None = None) -> Needs:
+def needs(graph: Graph, system: str, *, evidence: bool = False, limit: int | None = None) -> Needs:
     """Tell what a system stands on, on the graph's day; a planned one as if it were in use, a retired one on nothing.
 
-    Raises `UnknownReference`, or `WrongUse` for an id of another kind.  One piece, around the system.
+    `evidence` tells of each row the needs that its chain is made of.  Raises `UnknownReference`, or `WrongUse` for an id of another kind.  One
+    piece, around the system.
     """
     key = subject(graph, system, "System")
     piece = graph.around(np.array([key], np.int64), ["DEPENDS_ON"], "needs")
@@ -83,8 +86,9 @@ def needs(graph: Graph, system: str, *, limit: int | None = None) -> Needs:
     listed = [*hard.tolist(), *stands_on.soft.tolist()]
     chains = [stands_on.chain(each) for each in listed[:limit]]
     names = refs(graph, piece, listed, stands_on.groups.member, *chains)
+    told = of_chains(graph, piece, chains) if evidence else [ABSENT] * len(chains)
     rows = [
-        NeedsRow(names[chain[-1]], "hard" if place < len(hard) else "soft", tuple(names[each] for each in chain))
+        NeedsRow(names[chain[-1]], "hard" if place < len(hard) else "soft", tuple(names[each] for each in chain), told[place])
         for place, chain in enumerate(chains)
     ]
     summary = NeedsSummary(

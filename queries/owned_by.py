@@ -18,15 +18,18 @@ claim on the system itself, or outranked by a better one.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from graphmodel.answers import Truncated, cut
+from graphmodel.answers import ABSENT, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref, Step
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Codes, Ints, Keys
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.ownership import Ownership, ownership
 from graphmodel.terms.presence import in_service
 from graphmodel.terms.subject import subject
@@ -53,6 +56,7 @@ class OwnedByRow:
     side: str
     via: Ref | None
     direct: bool
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,11 @@ class OwnedBy:
     truncated: Truncated | None = None
 
 
-def owned_by(graph: Graph, owner: str, *, everything: bool = False, limit: int | None = None) -> OwnedBy:
+def owned_by(graph: Graph, owner: str, *, everything: bool = False, evidence: bool = False, limit: int | None = None) -> OwnedBy:
     """Find what a person, position or department owns on the graph's day.
 
-    `everything` adds the claims that hold but do not decide.  Raises `UnknownReference`, or `WrongUse` for an id of another kind.
+    `everything` adds the claims that hold but do not decide, `evidence` which claim each row stands on, and on what way.
+    Raises `UnknownReference`, or `WrongUse` for an id of another kind.
     One piece, around the owner.
     """
     key = subject(graph, owner, "Person", "Position", "Department")
@@ -87,15 +92,28 @@ def owned_by(graph: Graph, owner: str, *, everything: bool = False, limit: int |
     mine = {me, *(int(seat) for seat in np.flatnonzero(there.held) if me in there.holder[there.holder_start[seat] : there.holder_start[seat + 1]])}
     owned = np.flatnonzero(in_service(piece, day) | (piece.of_kind("ManagementObject") & there.exists)).astype(np.int32)
     claims = [answers.deciding(owned), *([answers.outranked(owned)] if everything else [])]
-    slots = sorted({slot for each in claims for slot in _slots(answers, owned, each, me, mine)})
+    made_by: dict[_Slot, set[int]] = defaultdict(set)
+    for each in claims:
+        _slots(made_by, answers, owned, each, me, mine)
+    slots = sorted(made_by)
     direct = sorted({slot.node for slot in slots if slot.direct})
     system = piece.of_kind("System")
     systems = sorted({slot.node for slot in slots if system[slot.node]})
     shown = slots[:limit]
     named = np.unique(np.array([*direct, *systems, *(slot.node for slot in shown), *(slot.via for slot in shown if slot.via >= 0)], np.int32))
     refs = dict(zip(named.tolist(), graph.refs(piece.nodes.key[named]), strict=True))
+    told: Sequence[Told] = [ABSENT] * len(shown)
+    if evidence:
+        stands = Grounds(graph, len(shown))
+        for row, slot in enumerate(shown):
+            for claim in made_by[slot]:
+                actor, target = int(answers.claims.actor[claim]), int(answers.claims.target[claim])
+                stands.relations(row, (int(answers.claims.relation[claim]),))
+                stands.between(row, piece, "PART_OF", [(slot.node, target)])
+                stands.between(row, piece, "HOLDS", [(me, actor)])
+        told = stands.evidence()
     return OwnedBy(
-        tuple(OwnedByRow(refs[slot.node], SIDES[slot.side], refs.get(slot.via), slot.direct) for slot in shown),
+        tuple(OwnedByRow(refs[slot.node], SIDES[slot.side], refs.get(slot.via), slot.direct, told[row]) for row, slot in enumerate(shown)),
         OwnedBySummary(tuple(refs[node] for node in direct), tuple(refs[node] for node in systems)),
         cut(len(slots), limit),
     )
@@ -110,13 +128,13 @@ class _Slot(NamedTuple):
     direct: bool
 
 
-def _slots(answers: Ownership, owned: Ints, claims: tuple[Keys, Codes, Keys], me: int, mine: set[int]) -> set[_Slot]:
-    """The rows that these claims make, of those that are the owner's."""
+def _slots(
+    made_by: dict[_Slot, set[int]], answers: Ownership, owned: Ints, claims: tuple[Keys, Codes, Keys], me: int, mine: set[int]
+) -> None:
+    """Add the rows that these claims make, of those that are the owner's, each with the claims that make it."""
     which, side, claim = claims
     kept = np.flatnonzero(np.isin(answers.claims.actor[claim], sorted(mine)))
-    columns = (owned[which[kept]], side[kept], answers.claims.target[claim[kept]], answers.claims.actor[claim[kept]])
-    found = set()
-    for node, code, target, actor in zip(*(column.tolist() for column in columns), strict=True):
+    columns = (owned[which[kept]], side[kept], answers.claims.target[claim[kept]], answers.claims.actor[claim[kept]], claim[kept])
+    for node, code, target, actor, number in zip(*(column.tolist() for column in columns), strict=True):
         between = target if target != node else -1 if actor == me else actor
-        found.add(_Slot(node, code, between, target == node))
-    return found
+        made_by[_Slot(node, code, between, target == node)].add(number)

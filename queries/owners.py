@@ -7,7 +7,16 @@ sources write in place of an owner stands beside it, as they write it.
 *Who should appoint* is the nearest steering group that can act on the way of a question upward (`graphmodel.terms.escalation`), with the person
 whom it is put to; null where no group on the way can.  The *department* is the one that decides on that way.
 
-Without a status, the systems are listed that are not owned on every side.  A status lists those of that degree, or that have it on a side.
+What else is wrong with the owners of a system is told by its *flags*:
+
+- `conflict`: the sources disagree on who owns it, or its home object where that decides (`graphmodel.terms.disagreement`);
+- `contested`: several able owners share a side;
+- `same_person_both_sides`: one person answers for the business and for IT;
+- `dead_claim`: beside an able owner stands the claim of a position that nobody holds, of a department that is closed, or of somebody who has left;
+- `overloaded`: one of its able owners answers for so many systems in use (ten, when nobody says) or more.
+
+Without a status, the systems are listed that are not owned on every side.  A status lists those of that degree, or that have it on a side, or that
+have that flag.  The summary counts the flags among all systems in use, and names those who own too much.
 
 >>> from tests.building import estate, node, reference_graph
 >>> graph = reference_graph(estate(
@@ -17,12 +26,15 @@ Without a status, the systems are listed that are not owned on every side.  A st
 ... ))
 >>> [row] = owners(graph).rows
 >>> side = row.sides["business"]
+>>> row.flags, [(each.person.id, each.systems) for each in owners(graph, too_many=0).summary.overloaded]
+((), [])
 >>> row.degree, side.status, side.last[0].id, str(side.until), side.days, row.appoint.group.id, row.appoint.contact.id
 ('owner_left', 'owner_left', 'p-gun', '2026-03-31', 184, 'grp-sbf', 'p-bo')
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,20 +42,28 @@ from typing import Final
 
 import numpy as np
 
-from graphmodel.answers import Truncated, cut
+from graphmodel.answers import Evidence, Truncated, cut
 from graphmodel.errors import WrongUse
 from graphmodel.graph import Graph, Ref, Step
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Bools, Codes, Ints, Piece
 from graphmodel.terms.criticality import criticality
+from graphmodel.terms.disagreement import Disagreement, disagreements
 from graphmodel.terms.escalation import KINDS, Escalations, Way
-from graphmodel.terms.evidence import statements_by_key
+from graphmodel.terms.evidence import Grounds, statements_by_key
 from graphmodel.terms.ownership import DEGREE, DEGREES, OWNED, STATUS, STATUSES, Ownership, badness, ownership
 from graphmodel.terms.presence import in_service
 from graphmodel.terms.refs import refs
 from graphmodel.terms.subject import subject
 from graphmodel.terms.turns import turns
 
+FLAGS: Final = ("conflict", "contested", "same_person_both_sides", "dead_claim", "overloaded")
+"""What else may be wrong with a system's owners, in the order in which it is told."""
+ASKED_FOR: Final = (*DEGREES, *FLAGS)
+"""What systems may be asked for by."""
+TOO_MANY: Final = 10
+"""So many systems are too many for one owner."""
+_DEAD: Final = ("vacant", "owner_left", "orphan_department")
 OWNING: Final = (Step("PART_OF"), Step("OWNS", "dependents"), Step("HOLDS", "dependents"))
 """The route from systems to all who ever answered for them."""
 
@@ -76,7 +96,11 @@ class Appointer:
 
 @dataclass(frozen=True, slots=True)
 class OwnersRow:
-    """One system: how critical (assumed where nobody said), its degree, the department that decides, its sides, and who should appoint."""
+    """One system: how critical (assumed where nobody said), its degree, the department that decides, its sides, who should appoint, its flags.
+
+    `evidence` names the claims that decide its sides, those of the last owners, and what the sources disagree on; where there is none of these, its
+    own record.
+    """
 
     system: Ref
     criticality: int
@@ -84,11 +108,24 @@ class OwnersRow:
     department: Ref | None
     sides: Mapping[str, OwnersSide]
     appoint: Appointer | None
+    flags: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A person, and for how many systems in use it answers."""
+
+    person: Ref
+    systems: int
 
 
 @dataclass(frozen=True, slots=True)
 class OwnersSummary:
-    """All systems in use and how well they are owned; `listed` are those asked for, `by_criticality` counts these, the highest first."""
+    """All systems in use and how well they are owned; `listed` are those asked for, `by_criticality` counts these, the highest first.
+
+    `by_flag` counts the flags that occur, `overloaded` are those who own too much, most systems first, then by id.
+    """
 
     systems: int
     owned: int
@@ -97,6 +134,8 @@ class OwnersSummary:
     by_degree: Mapping[str, int]
     listed: int
     by_criticality: Mapping[str, int]
+    by_flag: Mapping[str, int]
+    overloaded: tuple[Load, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +153,27 @@ def owners(
     status: str | None = None,
     department: str | None = None,
     min_criticality: int | None = None,
+    too_many: int = TOO_MANY,
     limit: int | None = None,
 ) -> Owners:
     """Tell who answers for each system on the graph's day, or who did last.
 
-    `status` is a degree or a side's status, `department` the id of the one that decides.  Raises `UnknownReference`, and `WrongUse` for an id of
-    another kind or a status there is none of.  Two pieces; O(n + m), and for the rows shown the days on which their ownership changed.
+    `status` is a degree, a side's status or a flag, `department` the id of the one that decides, `too_many` how many systems make an owner
+    overloaded.  Raises `UnknownReference`, and `WrongUse` for an id of another kind or a status there is none of.  Two pieces; O(n + m), and for the
+    rows shown the days on which their ownership changed.
     """
-    if status is not None and status not in DEGREE:
-        message = f"There is no status “{status}”. There are: {', '.join(DEGREES)}."
-        raise WrongUse(message, code="not_a_choice", option="status", choices=list(DEGREES), text=status)
+    if status is not None and status not in ASKED_FOR:
+        message = f"There is no status “{status}”. There are: {', '.join(ASKED_FOR)}."
+        raise WrongUse(message, code="not_a_choice", option="status", choices=list(ASKED_FOR), text=status)
     decides = subject(graph, department, "Department") if department is not None else None
     piece = graph.whole(KINDS)
     ways = Escalations(piece, graph.day.toordinal(), staff_register=_staff_register(graph))
     answers = ways.answers
     systems = np.flatnonzero(in_service(piece, ways.day)).astype(np.int32)
     grave = criticality(piece.nodes)
-    chosen = systems[_with_status(answers, systems, status) & (grave[systems] >= (min_criticality or 0))]
+    flags = _Flags(graph, piece, answers, systems, too_many)
+    wanted = flags.of[status] if status in flags.of else _with_status(answers, systems, status)
+    chosen = systems[wanted & (grave[systems] >= (min_criticality or 0))]
     distinct, which = ways.of_systems(chosen)
     if decides is not None:
         number = int(piece.locate(np.array([decides], np.int64))[0])
@@ -138,8 +181,8 @@ def owners(
         chosen, which = chosen[of_department], which[of_department]
     order = np.lexsort((chosen, -badness(answers.degree[chosen]), -grave[chosen].astype(np.int32)))
     shown = order[:limit]
-    rows = _rows(graph, ways, chosen[shown], [distinct[int(each)] for each in which[shown]], grave)
-    return Owners(tuple(rows), _summary(answers, systems, grave[chosen]), cut(len(chosen), limit))
+    rows, overloaded = _rows(graph, ways, chosen[shown], [distinct[int(each)] for each in which[shown]], grave, flags)
+    return Owners(tuple(rows), _summary(answers, systems, grave[chosen], flags, overloaded), cut(len(chosen), limit))
 
 
 def _staff_register(graph: Graph) -> bool:
@@ -159,7 +202,7 @@ def _with_status(answers: Ownership, systems: Ints, status: str | None) -> Bools
     return on_a_side
 
 
-def _summary(answers: Ownership, systems: Ints, grave: Codes) -> OwnersSummary:
+def _summary(answers: Ownership, systems: Ints, grave: Codes, flags: _Flags, overloaded: tuple[Load, ...]) -> OwnersSummary:
     degree = answers.degree[systems]
     bad = badness(degree)
     count = np.bincount(degree, minlength=len(DEGREES))
@@ -172,18 +215,31 @@ def _summary(answers: Ownership, systems: Ints, grave: Codes) -> OwnersSummary:
         {name: int(count[code]) for code, name in enumerate(DEGREES) if count[code]},
         len(grave),
         {str(level): int(weight[level]) for level in range(4, 0, -1) if weight[level]},
+        {name: int(which.sum()) for name, which in flags.of.items() if which.any()},
+        overloaded,
     )
 
 
-def _rows(graph: Graph, ways: Escalations, systems: Ints, way_of: list[Way], grave: Codes) -> Iterable[OwnersRow]:
+def _rows(
+    graph: Graph, ways: Escalations, systems: Ints, way_of: list[Way], grave: Codes, flags: _Flags
+) -> tuple[list[OwnersRow], tuple[Load, ...]]:
+    """The rows, and who owns too much: all that is named is asked for at once."""
     piece, answers = ways.piece, ways.answers
-    last = _LastOwners(graph, piece, answers, systems)
+    stands = Grounds(graph, len(systems))
+    stands.claims(piece, answers, systems)
+    last = _LastOwners(graph, piece, answers, systems, stands)
+    flags.stand_on(stands, systems)
+    for place, system in enumerate(systems.tolist()):
+        if stands.bare(place):
+            stands.node(place, int(piece.nodes.key[system]))
+    proof = stands.evidence()
     able = _by_side(*answers.owners(systems))
     said = _said(graph, answers, systems)
     appoints = [_appoints(ways, way) for way in way_of]
     people = {person for listed in able.values() for person in listed}
     seen = {number for found in appoints if found is not None for number in found[:2]} | {way.department for way in way_of} - {-1}
-    names = refs(graph, piece, systems, people, seen)
+    names = refs(graph, piece, systems, people, seen, flags.overloaded)
+    rows = []
     for place, (system, way, found) in enumerate(zip(systems.tolist(), way_of, appoints, strict=True)):
         sides = {}
         for code, side in enumerate(SIDES):
@@ -202,7 +258,18 @@ def _rows(graph: Graph, ways: Escalations, systems: Ints, way_of: list[Way], gra
         if found is not None:
             group, contact, level, deputy = found
             appoint = Appointer(names[group], level, names[contact], deputy)
-        yield OwnersRow(names[system], int(grave[system]), DEGREES[int(answers.degree[system])], names.get(way.department), sides, appoint)
+        row = OwnersRow(
+            names[system],
+            int(grave[system]),
+            DEGREES[int(answers.degree[system])],
+            names.get(way.department),
+            sides,
+            appoint,
+            flags.on(system),
+            proof[place],
+        )
+        rows.append(row)
+    return rows, tuple(Load(names[person], many) for person, many in flags.overloaded.items())
 
 
 def _appoints(ways: Escalations, way: Way) -> tuple[int, int, str, bool] | None:
@@ -235,7 +302,7 @@ def _said(graph: Graph, answers: Ownership, systems: Ints) -> dict[tuple[int, in
 class _LastOwners:
     """For each place and side without an able owner: the last day on which it had one, and who that was."""
 
-    def __init__(self, graph: Graph, piece: Piece, answers: Ownership, systems: Ints) -> None:
+    def __init__(self, graph: Graph, piece: Piece, answers: Ownership, systems: Ints, stands: Grounds) -> None:
         self.until: dict[tuple[int, int], date] = {}
         self.people: dict[tuple[int, int], tuple[Ref, ...]] = {}
         lacking = answers.status[systems] != OWNED
@@ -256,19 +323,79 @@ class _LastOwners:
                 continue
             places = sorted({place for place, _code in held})
             # Asked for on both sides, whatever was required then.
-            able = _by_side(*_able(then, number[places]))
+            both = _both_sides(then, number[places])
+            able = _by_side(*both.owners(number[places]))
             for place, code in held:
                 self.until[place, code] = date.fromordinal(turn - 1)
                 who[place, code] = able[places.index(place), code]
+                stands.claims(near, both, number[place : place + 1], [SIDES[code]], row=place)
             open_still -= set(held)
         names = refs(graph, near, (person for listed in who.values() for person in listed))
         self.people = {slot: tuple(names[person] for person in listed) for slot, listed in who.items()}
 
 
-def _able(then: Ownership, nodes: Ints) -> tuple[Iterable[int], Iterable[int], Iterable[int]]:
-    """The able owners of these systems on that day, on both sides."""
+def _both_sides(then: Ownership, nodes: Ints) -> Ownership:
+    """Who answers on that day, these systems being asked about on both sides."""
     required = then.required.copy()
     required[nodes] = 3
-    which, side, person = replace(then, required=required).owners(nodes)
-    return which.tolist(), side.tolist(), person.tolist()
+    return replace(then, required=required)
+
+
+class _Flags:
+    """What else is wrong with the owners of the systems in use.
+
+    `of` tells of each flag which of them have it, `overloaded` who owns too much, and how many systems.
+    """
+
+    def __init__(self, graph: Graph, piece: Piece, answers: Ownership, systems: Ints, too_many: int) -> None:
+        n = len(piece.nodes)
+        self._place = np.full(n, -1, np.int64)
+        self._place[systems] = np.arange(len(systems))
+        self.of: dict[str, Bools] = {name: np.zeros(len(systems), np.bool_) for name in FLAGS}
+        which, side, person = answers.owners(systems)
+        slot, count = np.unique(which * 2 + side, return_counts=True)
+        self.of["contested"][slot[count > 1] // 2] = True
+        pairs, sides = np.unique(which * n + person, return_counts=True)
+        self.of["same_person_both_sides"][pairs[sides > 1] // n] = True
+        owns = np.bincount(pairs % n, minlength=n)
+        self.of["overloaded"][pairs[owns[pairs % n] >= max(too_many, 1)] // n] = True
+        self._dead(answers, systems)
+        self._disagreed = self._conflicts(graph, piece, answers, systems)
+        many = np.flatnonzero(owns >= max(too_many, 1))
+        self.overloaded = {int(each): int(owns[each]) for each in many[np.lexsort((many, -owns[many]))]}
+
+    def on(self, system: int) -> tuple[str, ...]:
+        """The flags of one system."""
+        return tuple(name for name, which in self.of.items() if which[self._place[system]])
+
+    def stand_on(self, stands: Grounds, systems: Ints) -> None:
+        """Each system's row stands on what the sources disagree on."""
+        for row, system in enumerate(systems.tolist()):
+            for each in self._disagreed.get(system, ()):
+                stands.relations(row, each.relations)
+                stands.statements(row, each.statements)
+
+    def _dead(self, answers: Ownership, systems: Ints) -> None:
+        which, side, claim = answers.outranked(systems)
+        system = systems[which]
+        of_home = answers.claims.target[claim] != system
+        beside = (answers.status[system, side] == OWNED) & (of_home == answers.inherited[system, side])
+        beside &= ((answers.required[system] >> side) & 1 == 1) & np.isin(answers.claims.status[claim], [STATUS[name] for name in _DEAD])
+        self.of["dead_claim"][which[beside]] = True
+
+    def _conflicts(self, graph: Graph, piece: Piece, answers: Ownership, systems: Ints) -> Mapping[int, list[Disagreement]]:
+        about: dict[int, list[Disagreement]] = defaultdict(list)
+        for each in disagreements(piece, graph.day.toordinal(), graph):
+            if each.field == "ownership":
+                about[each.subject].append(each)
+        found: dict[int, list[Disagreement]] = defaultdict(list)
+        for place, system in enumerate(systems.tolist() if about else ()):
+            own = about.get(system, [])
+            theirs = [
+                each for home in answers.homes(system) for each in about.get(home, ()) if answers.inherited[system, max(each.side, 0)]
+            ]  # fmt: skip
+            if own or theirs:
+                found[system] = [*own, *theirs]
+                self.of["conflict"][place] = True
+        return found
 

@@ -19,19 +19,20 @@ PathSummary(length=None, paths=0)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import Final, Literal
 
 import numpy as np
 
-from graphmodel.answers import Truncated
+from graphmodel.answers import ABSENT, Evidence, Told, Truncated
 from graphmodel.compiling import group_name
 from graphmodel.entities import Relation
 from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import STRENGTHS
 from graphmodel.piece import Piece
 from graphmodel.terms.dependencies import Dependencies
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.refs import refs
 from graphmodel.terms.subject import subject
 from graphmodel.terms.ways import Ways
@@ -56,6 +57,7 @@ class PathRow:
     """One shortest way, step by step; no step for the way from a system to itself."""
 
     steps: tuple[StepRow, ...]
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,11 @@ class Paths:
     truncated: Truncated | None = None
 
 
-def path(graph: Graph, a: str, b: str, *, limit: int | None = None) -> Paths:
+def path(graph: Graph, a: str, b: str, *, evidence: bool = False, limit: int | None = None) -> Paths:
     """Find all shortest ways on which `a` needs `b`, on the graph's day.
 
-    Raises `UnknownReference`, or `WrongUse` for an id of another kind.  One piece, around `a`.
+    `evidence` tells of each way the needs it is made of; the way from a system to itself has the system's own record.  Raises
+    `UnknownReference`, or `WrongUse` for an id of another kind.  One piece, around `a`.
     """
     keys = np.array([subject(graph, a, "System"), subject(graph, b, "System")], np.int64)
     piece = graph.around(keys[:1], ["DEPENDS_ON"], "needs")
@@ -93,7 +96,19 @@ def path(graph: Graph, a: str, b: str, *, limit: int | None = None) -> Paths:
     summary = PathSummary(ways.length, ways.count)
     how = "--limit 0" if len(shown) < SHOWN else f"only the first {SHOWN} are listed"
     left_out = Truncated({"rows": ways.count - len(shown)}, how) if ways.count > len(shown) else None
-    return Paths(tuple(_rows(graph, piece, ways, shown)), summary, left_out)
+    rows = _rows(graph, piece, ways, shown)
+    if evidence:
+        rows = [replace(row, evidence=told) for row, told in zip(rows, _evidence(graph, piece, shown), strict=True)]
+    return Paths(tuple(rows), summary, left_out)
+
+
+def _evidence(graph: Graph, piece: Piece, shown: list[list[int]]) -> list[tuple[Evidence, ...]]:
+    stands = Grounds(graph, len(shown))
+    for row, way in enumerate(shown):
+        stands.between(row, piece, "DEPENDS_ON", pairwise(way))
+        if len(way) == 1:
+            stands.node(row, int(piece.nodes.key[way[0]]))
+    return stands.evidence()
 
 
 def _rows(graph: Graph, piece: Piece, ways: Ways, shown: list[list[int]]) -> list[PathRow]:

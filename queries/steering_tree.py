@@ -19,18 +19,19 @@ under none.  A circle of groups is cut at the first of them by id.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from graphmodel.answers import Nothing, Truncated, cut
+from graphmodel.answers import ABSENT, Nothing, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import LEVELS
 from graphmodel.piece import Piece
 from graphmodel.terms.escalation import KINDS, Escalations
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.presence import in_service
 from graphmodel.terms.refs import refs
 
@@ -47,6 +48,7 @@ class SteeringRow:
     steers: tuple[Ref, ...]
     in_care: int
     passing: int
+    evidence: Told = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,11 @@ class SteeringTree:
     truncated: Truncated | None = None
 
 
-def steering_tree(graph: Graph, *, limit: int | None = None) -> SteeringTree:
-    """Tell how the steering groups stand under each other on the graph's day.  One piece; O(n + m) and one walk for each distinct way."""
+def steering_tree(graph: Graph, *, evidence: bool = False, limit: int | None = None) -> SteeringTree:
+    """Tell how the steering groups stand under each other on the graph's day; `evidence` tells what each steers and hands on to, and its own record.
+
+    One piece; O(n + m) and one walk for each distinct way.
+    """
     piece = graph.whole(KINDS)
     ways = Escalations(piece, graph.day.toordinal(), staff_register=any(source.staff_register for source in graph.sources()))
     systems = np.flatnonzero(in_service(piece, ways.day)).astype(np.int32)
@@ -85,6 +90,14 @@ def steering_tree(graph: Graph, *, limit: int | None = None) -> SteeringTree:
             steered[group].append(target)
     shown = there[:limit]
     names = refs(graph, piece, shown, above.values(), *(sorted(steered[group]) for group in shown))
+    told: Sequence[Told] = [ABSENT] * len(shown)
+    if evidence:
+        stands = Grounds(graph, len(shown))
+        for row, group in enumerate(shown):
+            stands.node(row, int(piece.nodes.key[group]))
+            stands.between(row, piece, "STEERS", [(group, each) for each in steered[group]])
+            stands.between(row, piece, "ESCALATES_TO", [(group, above[group])] if group in above else [])
+        told = stands.evidence()
     rows = tuple(
         SteeringRow(
             names[group],
@@ -93,8 +106,9 @@ def steering_tree(graph: Graph, *, limit: int | None = None) -> SteeringTree:
             tuple(names[each] for each in sorted(steered[group])),
             care[group],
             through[group] - care[group],
+            told[row],
         )
-        for group in shown
+        for row, group in enumerate(shown)
     )
     return SteeringTree(rows, Nothing(), cut(len(there), limit))
 

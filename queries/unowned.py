@@ -28,7 +28,7 @@ from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Codes, Ints, Keys, Piece
 from graphmodel.terms.criticality import criticality
-from graphmodel.terms.evidence import evidence, relations_by_key, statements_by_key
+from graphmodel.terms.evidence import Grounds
 from graphmodel.terms.ownership import DEGREES, KINDS, OWNED, STATUSES, Ownership, badness, ownership
 from graphmodel.terms.presence import in_service
 
@@ -140,11 +140,16 @@ def _rows(
     deciding = answers.deciding(shown)
     owners = _persons(*answers.people(*deciding))
     fallback = _persons(*answers.people(*answers.on_homes(shown)))
-    homes, via = _homes_that_decide(answers, shown, deciding)
+    via = _homes_that_decide(answers, shown, deciding)
     people = sorted({person for listed in (*owners.values(), *fallback.values()) for person in listed})
     named = np.array([*people, *sorted(set(via.values()))], np.int64)
     refs = dict(zip(named.tolist(), graph.refs(piece.nodes.key[named]), strict=True))
-    proof = _evidence(graph, piece, answers, shown, deciding, homes, sides)
+    stands = Grounds(graph, len(shown))
+    stands.claims(piece, answers, shown, sides)
+    for place in range(len(shown)):
+        if stands.bare(place):
+            stands.node(place, int(piece.nodes.key[shown[place]]))
+    proof = stands.evidence()
     rows = []
     for place, (system, ref) in enumerate(zip(shown.tolist(), graph.refs(piece.nodes.key[shown]), strict=True)):
         told = {}
@@ -172,54 +177,15 @@ def _persons(which: Keys, side: Codes, person: Ints) -> dict[tuple[int, int], li
     return found
 
 
-def _homes_that_decide(answers: Ownership, shown: Ints, deciding: _Deciding) -> tuple[set[tuple[int, int]], dict[tuple[int, int], int]]:
-    """The (place, object) pairs through which claims decide, and the first object by id for each place and side without a claim of its own."""
+def _homes_that_decide(answers: Ownership, shown: Ints, deciding: _Deciding) -> dict[tuple[int, int], int]:
+    """The first object by id for each place and side that has no claim of its own."""
     which, side, claim = deciding
     target = answers.claims.target[claim]
-    through: set[tuple[int, int]] = set()
     via: dict[tuple[int, int], int] = {}
     own = set()
     for place, code, at in zip(which.tolist(), side.tolist(), target.tolist(), strict=True):
         if at == shown[place]:
             own.add((place, code))
         else:
-            through.add((place, at))
             via[place, code] = min(at, via.get((place, code), at))
-    return through, {slot: home for slot, home in via.items() if slot not in own}
-
-
-def _evidence(
-    graph: Graph,
-    piece: Piece,
-    answers: Ownership,
-    shown: Ints,
-    deciding: _Deciding,
-    homes: set[tuple[int, int]],
-    sides: tuple[str, ...],
-) -> list[tuple[Evidence, ...]]:
-    """What each row stands on: its deciding claims, relations by id before statements by id, and the way to the object."""
-    which, side, claim = deciding
-    wanted = np.isin(side, [SIDES.index(name) for name in sides])
-    which, claim = which[wanted], claim[wanted]
-    relations: dict[int, set[int]] = defaultdict(set)
-    statements: dict[int, set[int]] = defaultdict(set)
-    columns = (which, answers.claims.target[claim], answers.claims.relation[claim], answers.claims.statement[claim])
-    part_of = piece.relations("PART_OF").key
-    for place, target, relation, statement in zip(*(column.tolist() for column in columns), strict=True):
-        (relations if relation >= 0 else statements)[place].add(max(relation, statement))
-        if (place, target) in homes:
-            start, end = answers.home_start[shown[place]], answers.home_start[shown[place] + 1]
-            relations[place].update(int(part_of[answers.home_place[at]]) for at in range(start, end) if answers.home[at] == target)
-    by_relation = relations_by_key(graph, {key for keys in relations.values() for key in keys})
-    by_statement = statements_by_key(graph, {key for keys in statements.values() for key in keys})
-    bare = [place for place in range(len(shown)) if not relations[place] and not statements[place]]
-    record = dict(zip(bare, graph.nodes(piece.nodes.key[shown[bare]]), strict=True)) if bare else {}
-    return [
-        evidence(record[place])
-        if place in record
-        else evidence(
-            *sorted((by_relation[key] for key in relations[place]), key=lambda each: each.id),
-            *sorted((by_statement[key] for key in statements[place]), key=lambda each: each.id),
-        )
-        for place in range(len(shown))
-    ]
+    return {slot: home for slot, home in via.items() if slot not in own}

@@ -9,7 +9,7 @@ from queries import QUERIES, Question
 
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("Who answers"): ("unowned", "owners", "owned-by", "coverage"),
-    N_("What hangs on what"): ("shared", "needs", "impact", "concerned", "path", "cycles", "single-points"),
+    N_("What hangs on what"): ("shared", "between-departments", "needs", "impact", "concerned", "path", "cycles", "single-points"),
     N_("Where a question goes"): ("escalation", "groups", "steering-tree", "common-steering", "agenda", "key-people"),
     N_("The whole"): ("overview", "audit"),
     N_("The register itself"): ("find", "show", "diff", "history", "revisions", "unread"),
@@ -17,12 +17,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "unowned": ("steward unowned", "steward unowned --side it --format csv -o unowned.csv"),
-    "owners": ("steward owners", "steward owners --status owner_left", "steward owners --department VOF --min-criticality 3"),
+    "owners": (
+        "steward owners", "steward owners --status owner_left", "steward owners --status overloaded --too-many 20",
+        "steward owners --department VOF --min-criticality 3",
+    ),
     "owned-by": ("steward owned-by p-bo",),
     "coverage": ("steward coverage --by department",),
     "shared": ("steward shared --at-least 3",),
     "needs": ("steward needs s-ekonomi",),
-    "impact": ("steward impact s-net", "steward impact s-net s-mobil", "steward impact s-int --change"),
+    "impact": ("steward impact s-net", "steward impact s-net s-mobil", "steward impact s-int --change", "steward impact s-net --evidence"),
     "path": ("steward path s-larm s-ad",),
     "single-points": ("steward single-points --min-criticality 4",),
     "escalation": ("steward escalation s-vo", "steward escalation s-vo --urgent", "steward escalation --all"),
@@ -35,7 +38,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "reconcile": ("steward reconcile", "steward merge s-platina s-plattina", "steward keep-apart s-personec-p s-personec-f"),
     "diff": ("steward diff 1 2", "steward diff 2026-01-01 2026-10-01 --valid"),
     "history": ("steward history s-vo",),
-}
+}  # fmt: skip
 
 
 def asking_commands() -> list[Command]:
@@ -49,6 +52,7 @@ def asking_commands() -> list[Command]:
             question.parameters,
             limited=question.limited,
             examples=EXAMPLES.get(question.name, ()),
+            more=question.no_evidence,
         )
         for question in QUERIES.values()
     ]

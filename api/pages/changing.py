@@ -20,13 +20,10 @@ from graphmodel.errors import BadInput, Stale, StewardError
 from graphmodel.graph import Ref
 from graphmodel.wording import N_, _, sentence, word
 from queries import Parameter
-from visualisation.reading import alphabetical
 from visualisation.tables.sentences import change_sentence
 
 OWNERS: Final = ("Person", "Position", "Department")
 WITNESSES: Final = ("Person", "Position")
-OFFERED: Final = 500
-"""So many persons and positions are offered to choose from; beyond, a name is typed."""
 SIDE: Final = (Parameter("side", "choice", N_("the side that the owner is to answer on"), choices=("business", "it")),)
 RELATION: Final = (Parameter("relation", "text", N_("the role that is to end"), required=True),)
 
@@ -79,7 +76,7 @@ def assign(written: Written) -> Shown | Elsewhere:
     asked, fields = written.asked, Fields(written.fields)
     try:
         node = _node(asked)
-        who = resolve(asked.snapshot.here, fields("owner"), OWNERS)
+        who = _chosen(asked, fields, "owner", OWNERS)
         instead = fields("instead_of") or None
         _unchanged_since(asked, node.id, _seen(fields))
         editing.assign_owner(
@@ -94,10 +91,8 @@ def assign(written: Written) -> Shown | Elsewhere:
 def _owner(asked: Asked, fields: Fields, trouble: Trouble) -> Shown:
     [row] = asked.ask("show", ref=asked.path["id"]).result.rows
     claims = [each for each in row.relations.incoming if each.kind == "OWNS" and each.holds and each.properties.get("valid_through") is None]
-    here = asked.snapshot.here
-    offered = sorted(here.refs([key for kind in WITNESSES for key in here.keys_of_kind(kind)][:OFFERED]), key=lambda ref: alphabetical(ref.name))
     title = _("Assign an owner to {name}", name=row.node.name)
-    return _form(asked, row.node, "owner", title, fields, trouble, claims=claims, offered=offered, ownership=row.ownership)
+    return _form(asked, row.node, "owner", title, fields, trouble, claims=claims, ownership=row.ownership)
 
 
 # --- the end of a role
@@ -144,7 +139,7 @@ def attest(written: Written) -> Shown | Elsewhere:
     asked, fields = written.asked, Fields(written.fields)
     try:
         node = _node(asked)
-        who = resolve(asked.snapshot.here, fields("attester"), WITNESSES)
+        who = _chosen(asked, fields, "attester", WITNESSES)
         _unchanged_since(asked, node.id, _seen(fields))
         editing.attest(
             written.estate, node.id, attester=who.id, at=days.as_of(fields("at"), _("Day")), by=asked.actor.name, reason=_reason(fields),
@@ -207,6 +202,11 @@ def _form(asked: Asked, node: Ref, what: str, title: str, fields: Fields, troubl
 def _node(asked: Asked) -> Ref:
     here = asked.snapshot.here
     return resolve(here, asked.path["id"])
+
+
+def _chosen(asked: Asked, fields: Fields, name: str, kinds: tuple[str, ...]) -> Ref:
+    """The node that was chosen from what was proposed, else the one that was typed."""
+    return resolve(asked.snapshot.here, fields("chosen") or fields(name), kinds)
 
 
 def _seen(fields: Fields) -> int:

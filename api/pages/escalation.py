@@ -17,7 +17,7 @@ def escalation(asked: Asked) -> Shown:
     """The ladder, step by step, with contacts, deputies and gaps; and what the organisation wrote itself."""
     id_ = asked.path["id"]
     given = {name: asked.values[name] for name in ("urgent", "origin_department") if name in asked.values}
-    answered = asked.ask("escalation", ref=id_, **given)
+    answered = asked.ask("escalation", ref=id_, evidence=True, **given)
     result = answered.result
     people = [person for row in result.rows for person in _people(row)]
     here = asked.snapshot.here

@@ -31,7 +31,7 @@ class Branch:
 
 def groups(asked: Asked) -> Shown:
     """All groups as a tree, the portfolio's first, and what has no group at all."""
-    acting = asked.ask("groups").result
+    acting = asked.ask("groups", evidence=True).result
     branches, roots = _tree(asked, {row.group.id: row for row in acting.rows})
     return Shown(
         _("Steering groups"),

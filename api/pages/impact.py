@@ -19,8 +19,8 @@ def impact(asked: Asked) -> Shown:
     """What is hit, whom to ask role by role with the chain that makes it concern them, and department by department."""
     failing = [asked.path["id"], *asked.values.get("ref", ())]
     flags = {name: True for name in ("change", "spread") if asked.values.get(name)}
-    hit = asked.ask("impact", ref=failing, limit=MOST, **flags).result
-    told = asked.ask("concerned", ref=failing, limit=MOST, **({"change": True} if "change" in flags else {})).result
+    hit = asked.ask("impact", ref=failing, limit=MOST, evidence=True, **flags).result
+    told = asked.ask("concerned", ref=failing, limit=MOST, evidence=True, **({"change": True} if "change" in flags else {})).result
     left = hit.truncated.left_out.get("rows", 0) if hit.truncated is not None else 0
     change = bool(flags.get("change"))
     [system] = [ref for ref in hit.summary.failing if ref.id == asked.path["id"]] or hit.summary.failing[:1]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from api.page import LIMIT, MOST, SORT, Asked, Shown
+from graphmodel.terms.ownership import DEGREES
 from graphmodel.wording import _
 from queries import QUERIES
+from queries.owners import FLAGS, TOO_MANY
 from visualisation.reading import alphabetical
 
 _QUESTION: Final = QUERIES["owners"]
@@ -24,7 +26,9 @@ def owners(asked: Asked) -> Shown:
         {
             "listed": listed,
             "summary": answered.result.summary,
-            "statuses": _QUESTION.parameters[0].choices,
+            "degrees": DEGREES,
+            "flags": FLAGS,
+            "too_many": answered.parameters.get("too_many", TOO_MANY),
             "departments": sorted(departments, key=lambda ref: alphabetical(ref.name)),
             "chosen": answered.parameters,
             "csv_link": asked.csv("owners", **answered.parameters),

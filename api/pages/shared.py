@@ -16,7 +16,7 @@ def shared(asked: Asked) -> Shown:
     """The systems that concern several departments, with what hangs on each."""
     given = {name: asked.values[name] for name in ("at_least", "without") if name in asked.values}
     sent = {name: value if value is True else str(value) for name, value in given.items()}
-    answered = asked.ask("common-steering", limit=MOST, **sent)
+    answered = asked.ask("common-steering", limit=MOST, evidence=True, **sent)
     result = answered.result
     weight = {row.node.id: row for row in asked.ask("shared", at_least="1", limit=MOST).result.rows}
     columns = {

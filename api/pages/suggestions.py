@@ -23,7 +23,7 @@ LOOKED_AT: Final = 60
 """So many of what is found are put in order while somebody types."""
 PARAMETERS: Final = (
     Parameter("q", "text", N_("what has been typed")),
-    Parameter("kind", "text", N_("only nodes of this kind")),
+    Parameter("kind", "text", N_("only nodes of these kinds"), many=True),
 )
 SEARCHED: Final = (*PARAMETERS, LIMIT)
 
@@ -39,8 +39,7 @@ class Found:
 
 def suggestions(asked: Asked) -> File:
     """The nodes that what has been typed may mean, the likeliest first, as JSON: `{"found": [{id, name, about, address}]}`."""
-    kind = str(asked.values.get("kind") or "")
-    rows = _likeliest(asked, kind, None if kind else LOOKED_AT)[:MOST]
+    rows = _likeliest(asked, None if asked.values.get("kind") else LOOKED_AT)[:MOST]
     found = [
         {"id": each.node.id, "name": shown(each.node.name), "about": each.about, "address": asked.node(each.node.id)} for each in _told(asked, rows)
     ]
@@ -49,7 +48,7 @@ def suggestions(asked: Asked) -> File:
 
 def search(asked: Asked) -> Shown | Elsewhere:
     """All nodes that a text may mean; where it is the very name of one alone, that one's page."""
-    rows = _likeliest(asked, str(asked.values.get("kind") or ""), None)
+    rows = _likeliest(asked, None)
     exact = [row for row in rows if row.matched == "exact"]
     if len(exact) == 1:
         return Elsewhere(asked.node(exact[0].node.id))
@@ -61,15 +60,16 @@ def search(asked: Asked) -> Shown | Elsewhere:
     return Shown(_("Search: “{text}”", text=text), values, csv=asked.csv("find", text=text), json=asked.json("find", text=text))
 
 
-def _likeliest(asked: Asked, kind: str, limit: int | None) -> list[FindRow]:
-    """What is found, of nodes of one kind where one was asked for; of those that are found as well, systems come first: most people look for them."""
+def _likeliest(asked: Asked, limit: int | None) -> list[FindRow]:
+    """What is found, of nodes of some kinds where these were asked for, the likest first; of those found alike systems come first."""
     text = str(asked.values.get("q") or "").strip()
     if not text:
         return []
     graph = asked.snapshot.here
     rows = [(row, graph.schema.base(row.node.kind)) for row in asked.ask("find", text=text, limit=limit).result.rows]
     rows.sort(key=lambda each: (MATCHED.index(each[0].matched), each[1] != "System"))
-    return [row for row, base in rows if not kind or base == kind]
+    kinds = asked.values.get("kind", ())
+    return [row for row, base in rows if not kinds or base in kinds]
 
 
 def _told(asked: Asked, rows: Sequence[FindRow]) -> list[Found]:

@@ -31,7 +31,7 @@ def imports(call: Call) -> Reply:
     dry_run, partial = call.truth("dry_run"), call.truth("partial")
     replace = call.told().get("replace", [])
     store = call.estate.store
-    came = bring_in(store, unpacked(name, call.body), by=call.actor.name, reason=reason, dry_run=dry_run, partial=partial, replace=replace)
+    came = bring_in(call.estate, unpacked(name, call.body), by=call.actor.name, reason=reason, dry_run=dry_run, partial=partial, replace=replace)
     if came.refused and not dry_run and not partial:
         raise BadInput("Nothing was written, because something is wrong.", came.problems, code="import_refused")
     rows = problem_values(came.problems)

@@ -8,6 +8,8 @@ const WAIT = 120;
 function suggest(field) {
   const [list, live] = [document.createElement("ul"), document.createElement("span")];
   const inHeader = field.form?.getAttribute("role") === "search";
+  // Where a hidden field takes the id, choosing fills the form in and the reader goes on; else it sends the form.
+  const fills = /** @type {HTMLInputElement | null} */ (field.dataset.fill ? document.getElementById(field.dataset.fill) : null);
   list.id = `${field.id}-suggestions`;
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
@@ -50,7 +52,10 @@ function suggest(field) {
     const each = found[which];
     close();
     if (inHeader) location.assign(each.address);
-    else {
+    else if (fills) {
+      field.value = each.name;
+      fills.value = each.id;
+    } else {
       field.value = each.id;
       field.form?.requestSubmit();
     }
@@ -87,7 +92,7 @@ function suggest(field) {
     const here = new URL(location.href).searchParams;
     const given = new URLSearchParams({ q: text });
     for (const name of ["as_of", "known_at"]) if (here.get(name)) given.set(name, here.get(name) ?? "");
-    if (field.dataset.suggest) given.set("kind", field.dataset.suggest);
+    for (const kind of field.dataset.suggest?.split(" ") ?? []) if (kind) given.append("kind", kind);
     try {
       const answer = await fetch(`/suggestions?${given}`, { signal: asking.signal });
       if (!answer.ok) return close();
@@ -99,6 +104,7 @@ function suggest(field) {
   }
 
   field.addEventListener("input", () => {
+    if (fills) fills.value = "";
     clearTimeout(timer);
     timer = window.setTimeout(ask, WAIT);
   });

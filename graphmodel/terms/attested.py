@@ -40,12 +40,13 @@ HOLDS_FOR_GRAVE: Final = 180
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """The last word that counts: who gave it, when, how many days ago, and whether it is overdue."""
+    """The last word that counts: who gave it, when, how many days ago, whether it is overdue, and the attestation itself."""
 
     by: str
     at: date
     age: int
     overdue: bool
+    word: Attestation
 
 
 def attested(graph: Graph) -> Mapping[str, Attested]:
@@ -68,7 +69,8 @@ def attested(graph: Graph) -> Mapping[str, Attested]:
         if counting:
             last = max(counting, key=lambda each: (each.at, each.id))
             age = (graph.day - last.at).days
-            found[id_] = Attested(last.by, last.at, age, age > (HOLDS_FOR_GRAVE if grave[number] >= 3 else HOLDS_FOR))
+            overdue = age > (HOLDS_FOR_GRAVE if grave[number] >= 3 else HOLDS_FOR)
+            found[id_] = Attested(last.by, last.at, age, overdue, last)
     return found
 
 

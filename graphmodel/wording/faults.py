@@ -114,6 +114,9 @@ FAULTS: Mapping[str, str] = {
     "busy_now": N_("Somebody else is writing to the estate. Try again in a moment."),
     "estate_away": N_("The estate cannot be read just now. Try again in a moment; if it lasts, whoever started the server can see why."),
     "estate_gone": N_("The file of the estate is not there any more."),
+    "import_ended": N_(
+        "The import was ended from outside, and nothing was written. Is there too little memory? Try again, with fewer files at once."
+    ),
     "not_loopback": N_(
         "{host} can be reached by others, and there is no sign-in yet: whoever reaches the server could read and change everything. "
         "Serve on 127.0.0.1, and let others in by a tunnel (ssh -L 8000:127.0.0.1:8000) on accounts of their own."

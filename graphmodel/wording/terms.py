@@ -98,7 +98,7 @@ WORDS: Mapping[str, str] = {
     "broken": N_("broken"),
     # the state of a way upward
     "way_complete": N_("whole"),
-    "way_degraded": N_("with gaps"),
+    "way_degraded": N_("with faults"),
     "way_broken": N_("broken off"),
     # the written chain
     "dead_end": N_("ends too low"),
@@ -109,6 +109,12 @@ WORDS: Mapping[str, str] = {
     "object_without_owner": N_("object without owner"),
     "group_without_chair": N_("group without chair"),
     "group_ended": N_("group has ended"),
+    # flags of a system's owners
+    "conflict": N_("the sources disagree"),
+    "contested": N_("several owners on one side"),
+    "same_person_both_sides": N_("same person on both sides"),
+    "dead_claim": N_("an owner who cannot act, beside one who can"),
+    "overloaded": N_("an owner with too many systems"),
     # flags of the path upward and of groups
     "chair_missing_deputy_acts": N_("the deputy acts for the chair"),
     "inoperative": N_("cannot act"),

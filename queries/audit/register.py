@@ -13,10 +13,9 @@ import numpy as np
 from graphmodel.graph import Graph
 from graphmodel.kinds import RELATION_KINDS
 from graphmodel.piece import FIELD_CODE, READING_CODE, STANDING_CODE, Piece
-from graphmodel.statements import FIELDS, READINGS
-from graphmodel.terms.fan_out import runs
-from graphmodel.terms.presence import in_service
-from queries.audit.drafts import Draft, Drafts, collected, columns, named, of_run
+from graphmodel.statements import FIELDS
+from graphmodel.terms.disagreement import disagreements
+from queries.audit.drafts import Draft, Drafts, collected, columns, named
 
 KINDS: Final = tuple(RELATION_KINDS)
 """The relations a piece must hold for these findings: all of them."""
@@ -44,72 +43,11 @@ class RegisterFindings:
 
 
 def _conflicts(piece: Piece, day: int, graph: Graph) -> Iterator[Draft]:
-    """Overruled statements, placeholders beside an ownership on the same side, and rows that name different persons of whom not two are there.
-
-    Two who are there are `contested`.  Systems that are retired are left out.
-    """
-    said, owns = piece.statements, piece.relations("OWNS")
-    now = (said.valid_from <= day) & (said.valid_through >= day)
-    overruled = now & (said.standing == STANDING_CODE["overruled"])
-    held = _Held(piece, day)
-    listed: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for place in np.flatnonzero(overruled).tolist():
-        listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
-    ownership = now & ~overruled & (said.field == FIELD_CODE["ownership"])
-    for place in np.flatnonzero(ownership).tolist():
-        if held.at(int(said.subject[place]), int(said.side[place])):
-            listed[int(said.subject[place]), int(said.field[place]), int(said.side[place])].append(place)
-    retired = piece.of_kind("System") & ~in_service(piece, day, planned=True)
-    for (subject, field, side), places in listed.items():
-        if retired[subject]:
-            continue
-        relations = held.at(subject, side) if field == FIELD_CODE["ownership"] else []
-        agreed = set(owns.origin[relations].tolist())
-        places = [place for place in places if int(said.target[place]) not in agreed]
-        if not places:
-            continue  # what was overruled says the same
-        actors = named([*owns.origin[relations].tolist(), *(int(said.target[place]) for place in places if said.target[place] >= 0)])
-        keys = tuple(sorted(int(owns.key[place]) for place in relations))
-        values = {"field": FIELDS[field], "names": actors, "readings": sorted({READINGS[said.reading[place]] for place in places})}
-        yield Draft("conflict", subject, values, keys, tuple(sorted(int(said.key[place]) for place in places)), about=f"{field:02}{side}")
-    ownership_field = FIELD_CODE["ownership"]
-    told = {(subject, max(side, 0)) for subject, field, side in listed if field == ownership_field}
-    here = (piece.nodes.valid_from <= day) & (piece.nodes.valid_through >= day)
-    people = piece.of_kind("Person")
-    for subject, side, relations in held.by_several():
-        origins = owns.origin[relations]
-        named_people = {int(each) for each in origins.tolist() if people[each]}
-        if len(named_people) < 2 or sum(bool(here[each]) for each in named_people) > 1 or retired[subject] or (subject, side) in told:
-            continue
-        keys = tuple(sorted(int(owns.key[place]) for place in relations if people[owns.origin[place]]))
-        rows = {tuple(sorted((row.source, row.record) for row in each.provenance)) for each in graph.relations(list(keys))}
-        if len(rows) > 1:  # one cell that names both has been written so by one hand
-            values = {"field": "ownership", "names": named(named_people), "readings": []}
-            yield Draft("conflict", subject, values, keys, (), about=f"{ownership_field:02}{side}")
-
-
-class _Held:
-    """The ownerships that hold on a day, by what is owned and on which side; one without a side is the business's."""
-
-    def __init__(self, piece: Piece, day: int) -> None:
-        owns = piece.relations("OWNS")
-        places = np.flatnonzero(owns.on(day))
-        slot = owns.target[places].astype(np.int64) * 2 + np.maximum(owns.side[places], 0)
-        order = np.argsort(slot, kind="stable")
-        self._places, self._slot = places[order], slot[order]
-
-    def at(self, owned: int, side: int) -> list[int]:
-        """The places of those of one node on one side, ascending."""
-        slot = owned * 2 + max(side, 0)
-        found: list[int] = self._places[slice(*np.searchsorted(self._slot, (slot, slot + 1)))].tolist()
-        return found
-
-    def by_several(self) -> Iterator[tuple[int, int, list[int]]]:
-        """Node, side and places, where there is more than one ownership."""
-        start = runs(self._slot)
-        for run in np.flatnonzero(np.diff(start) > 1).tolist():
-            node, side = divmod(int(self._slot[start[run]]), 2)
-            yield node, side, self._places[of_run(start, run)].tolist()
+    """What the sources disagree on (`graphmodel.terms.disagreement`)."""
+    for each in disagreements(piece, day, graph):
+        values = {"field": each.field, "names": named(each.actors), "readings": list(each.readings)}
+        about = f"{FIELD_CODE[each.field]:02}{each.side}"
+        yield Draft("conflict", each.subject, values, each.relations, each.statements, about=about)
 
 
 def _overlaps(piece: Piece, day: int) -> Iterator[Draft]:

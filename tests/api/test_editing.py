@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,7 +12,9 @@ import pytest
 
 from api import editing
 from api.estate import Estate
-from graphmodel.errors import Stale
+from api.importing import PROCESS, OneProcess
+from graphmodel.errors import BadInput, Stale, StorageFault, WrongUse
+from graphmodel.problems import Place, error
 
 WHO = {"by": "eva", "reason": "decided"}
 DAY = date(2026, 10, 1)
@@ -81,3 +85,28 @@ def test_files_are_brought_in_after_a_dry_run(estate: Estate) -> None:
     assert estate.head() == 1
     assert editing.upload(estate, files, dry_run=False, **WHO).revision == 2
     assert estate.store.graph().revisions()[-1].source == "mapp/annan.csv, mapp/lista.csv"
+
+
+# --- the process that imports
+
+
+def test_an_import_runs_in_another_process_and_what_it_raises_comes_back_whole(estate: Estate) -> None:
+    assert PROCESS.run(os.getpid) != os.getpid()
+    with pytest.raises(WrongUse) as raised:
+        editing.bring_in(estate, [("lista.csv", b"System\nKartan\n")], replace=["nobody.csv"], **WHO)
+    assert (raised.value.code, raised.value.values["source"]) == ("unknown_source", "nobody.csv")
+
+
+def test_an_error_with_its_problems_goes_from_process_to_process() -> None:
+    fault = BadInput("Refused.", [error("bad_archive", Place("a.xlsx"), reason="it is cut short")], code="import_refused", name="a.xlsx")
+    came = pickle.loads(pickle.dumps(fault))  # noqa: S301 - we have just written it ourselves
+    assert (type(came), str(came), came.code, came.problems) == (BadInput, "Refused.", "import_refused", fault.problems)
+    assert came.values == {"name": "a.xlsx"}
+
+
+def test_a_process_that_is_ended_is_told_of_and_the_next_import_has_a_new_one() -> None:
+    process = OneProcess()
+    with pytest.raises(StorageFault) as raised:
+        process.run(os._exit, 1)
+    assert raised.value.code == "import_ended"
+    assert process.run(os.getpid) != os.getpid()

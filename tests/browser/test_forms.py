@@ -41,15 +41,50 @@ def page(server: Server, browser: Any) -> Iterator[Any]:
 def test_an_owner_is_assigned_and_a_misspelling_is_answered_with_who_may_be_meant(page: Any, server: Server) -> None:
     page.goto("/systems/s-larm")
     page.get_by_role("link", name="Utse en ägare: verksamhet").click()
-    page.get_by_label("Ägare: person").fill("Anna Eck")
+    page.get_by_role("combobox", name="Ägare: person").fill("Anna Eck")
     page.get_by_label("Varför").fill("beslut 12 mars")
     page.get_by_role("button", name="Utse").click()
     assert "p-anna" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("Varför").input_value() == "beslut 12 mars"
-    page.get_by_label("Ägare: person").fill("p-anna")
+    page.get_by_role("combobox", name="Ägare: person").fill("p-anna")
     page.get_by_role("button", name="Utse").click()
     page.wait_for_url("**/systems/s-larm")
     assert page.get_by_role("main").get_by_role("link", name="Anna Ek").count() >= 1
+    assert server.estate.head() == 2
+
+
+def test_an_owner_is_searched_for_as_one_types_and_chosen_by_the_keyboard(page: Any, server: Server) -> None:
+    page.goto("/nodes/s-larm/owner?side=business")
+    field = page.get_by_role("combobox", name="Ägare: person")
+    field.press_sequentially("ann")
+    page.get_by_role("option", name="Anna Ek").wait_for()
+    assert page.get_by_role("option", name="Trygghetslarm").count() == 0  # only those who can own are proposed
+    field.press("ArrowDown")
+    field.press("Enter")
+    assert (field.input_value(), page.locator("#chosen").input_value()) == ("Anna Ek", "p-anna")
+    field.press("End")
+    field.press_sequentially("l")  # typing on takes back what was chosen
+    assert page.locator("#chosen").input_value() == ""
+    field.fill("vår")
+    page.get_by_role("option", name="Vård").click()
+    assert page.locator("#chosen").input_value() == "dep-vof"
+    page.get_by_label("Varför").fill("beslut 12 mars")
+    page.get_by_role("button", name="Utse").click()
+    page.wait_for_url("**/systems/s-larm")
+    assert page.get_by_role("main").get_by_role("link", name="Vård").count() >= 1
+
+
+def test_without_a_script_who_may_be_meant_is_offered_to_choose_from(server: Server, browser: Any) -> None:
+    context = server.context(browser, lang="sv", java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/nodes/s-larm/owner?side=business")
+    page.get_by_label("Ägare: person").fill("Anna Eck")
+    page.get_by_label("Varför").fill("beslut 12 mars")
+    page.get_by_role("button", name="Utse").click()
+    page.get_by_role("radio", name="Anna Ek").check()
+    page.get_by_role("button", name="Utse").click()
+    page.wait_for_url("**/systems/s-larm")
+    context.close()
     assert server.estate.head() == 2
 
 
@@ -61,7 +96,7 @@ def test_a_role_is_ended_and_a_record_vouched_for(page: Any, server: Server) -> 
     page.get_by_role("button", name="Avsluta rollen").click()
     page.wait_for_url("**/systems/s-larm")
     page.get_by_role("link", name="Intyga").click()
-    page.get_by_label("Vem som intygar").fill("Bo Lind")
+    page.get_by_role("combobox", name="Vem som intygar").fill("Bo Lind")
     page.get_by_label("Varför").fill("genomgång")
     page.get_by_role("button", name="Intyga").click()
     page.wait_for_url("**/systems/s-larm")

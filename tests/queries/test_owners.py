@@ -15,7 +15,7 @@ from graphmodel.errors import WrongUse
 from graphmodel.graph import Graph
 from graphmodel.terms.ownership import DEGREES
 from queries import QUERIES
-from queries.owners import OwnersRow, owners
+from queries.owners import ASKED_FOR, FLAGS, OwnersRow, owners
 from queries.unowned import unowned
 from tests.building import DAY, estate, example_estate, node, reference_graph
 from tests.estates import governed_estates
@@ -77,7 +77,36 @@ def test_a_status_lists_the_systems_that_have_it(example: Graph) -> None:
 
 
 def test_every_door_offers_every_status() -> None:
-    assert QUERIES["owners"].parameter("status").choices == DEGREES
+    assert QUERIES["owners"].parameter("status").choices == ASKED_FOR == (*DEGREES, *FLAGS)
+
+
+def test_what_else_is_wrong_with_the_owners_is_a_flag_that_may_be_asked_for() -> None:
+    parts = [
+        "s-a", "s-b", "s-c", "s-d", "p-x", "p-y", node("p-gone", valid_through="2026-03-31"), "pos-empty",
+        ("p-x", "OWNS", "s-a", {"side": "it"}), ("p-y", "OWNS", "s-a", {"side": "it"}),
+        ("p-x", "OWNS", "s-b", {"side": "it"}), ("p-x", "OWNS", "s-b", {"side": "business"}),
+        ("p-x", "OWNS", "s-c", {"side": "it"}), ("pos-empty", "OWNS", "s-c", {"side": "it"}),
+        ("p-y", "OWNS", "s-d", {"side": "it"}), ("p-gone", "OWNS", "s-d", {"side": "it"}),
+        Statement("st-1", "s-d", "ownership", "Kalle", "unknown", side="it", provenance=(Provenance("vof.csv", "12"),)),
+    ]  # fmt: skip
+    graph = reference_graph(estate(*parts))
+    having = {flag: [row.system.id for row in owners(graph, status=flag, too_many=3).rows] for flag in FLAGS}
+    assert having == {
+        "conflict": ["s-d"], "contested": ["s-a"], "same_person_both_sides": ["s-b"], "dead_claim": ["s-c", "s-d"],
+        "overloaded": ["s-a", "s-c", "s-b"],
+    }  # fmt: skip
+    [row] = owners(graph, status="conflict").rows
+    assert "st-1" in {each.id for each in row.evidence}
+    found = owners(graph, too_many=3).summary
+    assert ([(each.person.id, each.systems) for each in found.overloaded], found.by_flag["dead_claim"]) == ([("p-x", 3)], 2)
+    assert owners(graph).summary.overloaded == ()
+
+
+def test_the_row_of_a_last_owner_is_evidence(example: Graph) -> None:
+    rows = {row.system.id: row for row in owners(example).rows}
+    assert {each.id for each in rows["s-gis"].evidence} == {
+        each.id for each in example.relations_at(example.key_of("s-gis")) if each.kind == "OWNS"
+    }  # fmt: skip
 
 
 def test_a_department_lists_the_systems_that_it_decides_about(example: Graph) -> None:
@@ -102,11 +131,11 @@ def told(row: OwnersRow) -> Any:
         side: (each.status, tuple(ref.id for ref in each.owners), tuple(ref.id for ref in each.last), each.until) for side, each in row.sides.items()
     }
     appoint = row.appoint and (row.appoint.group.id, row.appoint.level, row.appoint.contact.id)
-    return naive.Told(row.degree, row.department and row.department.id, sides, appoint)
+    return naive.Told(row.degree, row.department and row.department.id, sides, appoint, frozenset(row.flags))
 
 
 @given(governed_estates())
 def test_it_agrees_with_the_naive_reckoning(holdings: Holdings) -> None:
     graph = reference_graph(holdings)
-    found = {row.system.id: told(row) for status in (*EVERY, None) for row in owners(graph, status=status).rows}
-    assert found == naive.owners(holdings, DAY)
+    found = {row.system.id: told(row) for status in (*EVERY, None) for row in owners(graph, status=status, too_many=2).rows}
+    assert found == naive.owners(holdings, DAY, too_many=2)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -54,9 +54,23 @@ def as_tables(question: str, result: Any, asked: Mapping[str, Any]) -> list[Tabl
     module, name = RENDERERS[question].split(":")
     renderer: Callable[[Any, Mapping[str, Any]], list[Table]] = getattr(import_module(f"visualisation.tables.{module}"), name)
     made = renderer(result, asked)
+    if asked.get("evidence"):
+        made = _with_evidence(made, result.rows)
     if result.truncated is not None:
         made[-1] = replace(made[-1], notes=(*made[-1].notes, left_out(result.truncated)))
     return made
+
+
+def _with_evidence(made: list[Table], rows: Sequence[Any]) -> list[Table]:
+    """The tables, the one that has a line for each row with one more column: who says so.  Where none has, the first gets it told below."""
+    evidence_of = import_module("visualisation.tables.register").evidence_of  # it brings the arrays in, which help and errors do without
+    told = [evidence_of(row.evidence, most=None) for row in rows]
+    for place, each in enumerate(made):
+        if len(each.rows) == len(rows) and each.columns:
+            lines = tuple((*line, Cell(said)) for line, said in zip(each.rows, told, strict=True))
+            return [*made[:place], replace(each, columns=(*each.columns, Column(_("Who says so"))), rows=lines), *made[place + 1 :]]
+    notes = tuple(_("Who says so: {source}.", source=said) for said in dict.fromkeys(told))
+    return [replace(made[0], notes=(*made[0].notes, *notes)), *made[1:]]
 
 
 def left_out(truncated: Truncated) -> str:

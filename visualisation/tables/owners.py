@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphmodel.answers import Absent
@@ -64,7 +65,7 @@ def owners(result: Any, asked: Mapping[str, Any]) -> list[Table]:
             row.system.name,
             row.department.name if row.department is not None else NO_VALUE,
             row.criticality,
-            status(row.degree),
+            _state(row, asked.get("status")),
             *_owned(row.sides),
             appointer(row.appoint),
         ]
@@ -75,10 +76,20 @@ def owners(result: Any, asked: Mapping[str, Any]) -> list[Table]:
           owned=summary.owned, systems=plural("{count} system", "{count} systems", summary.systems), partly=summary.partially_owned,
           none=summary.strictly_unowned)
     ]  # fmt: skip
+    if summary.overloaded:
+        people = ", ".join(f"{each.person.name} ({each.systems})" for each in summary.overloaded)
+        lead.append(_("They own too much: {names}.", names=people))
     if summary.listed:
         counts = ", ".join(_("{count} of criticality {level}", count=count, level=level) for level, count in counted(summary.by_criticality))
         lead.append(_("Listed here: {counts}.", counts=counts))
     return [table(headings, rows, lead=lead, right=[2, 6])]
+
+
+def _state(row: Any, wanted: str | None) -> Cell:
+    """The degree, and what else is wrong; who owns too much is told above the table, once, unless that was asked for."""
+    told = status(row.degree)
+    flags = [word(flag) for flag in row.flags if flag != "overloaded" or wanted == flag]
+    return replace(told, text="; ".join((told.text, *flags)))
 
 
 def counted(counts: Any) -> list[tuple[str, int]]:

@@ -65,16 +65,25 @@ def _spoken(name: str, value: Any) -> Any:
 
 
 def said_by(source: str | None, record: str | None) -> str:
-    """The source and the record in it; the record alone where that has the source's name in it, as a file's does."""
-    if source and record and source.casefold() in record.casefold():
+    """The source and the record in it; the record alone where that has the source's name in it, as a file's does.
+
+    >>> said_by("Miljö och bygg system", "inventarier/Miljö och bygg - system.xlsx!Systemlista:6"), said_by("inventering-2026", "estate.yaml:4")
+    ('inventarier/Miljö och bygg - system.xlsx!Systemlista:6', 'inventering-2026 estate.yaml:4')
+    """
+    if source and record and _letters(source) in _letters(record):
         return record
     return " ".join(part for part in (source, record) if part)
 
 
-def evidence_of(evidence: Iterable[Any]) -> str:
-    """Who says so: the first few sources with their records, and how many more there are."""
+def _letters(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def evidence_of(evidence: Iterable[Any], most: int | None = EVIDENCE) -> str:
+    """Who says so: the first few sources with their records (`most` None: all), and how many more there are."""
     told = list(dict.fromkeys(said_by(each.source, each.record) for each in evidence if each.source or each.record))
-    return "; ".join(told[:EVIDENCE]) + (f" +{len(told) - EVIDENCE}" if len(told) > EVIDENCE else "") or NO_VALUE
+    more = len(told) - len(told[:most])
+    return "; ".join(told[:most]) + (f" +{more}" if more else "") or NO_VALUE
 
 
 def find(result: Any, asked: Mapping[str, Any]) -> list[Table]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -30,12 +30,20 @@ def told_of(row: Any) -> str:
 
 
 def file_names(files: str) -> str:
-    """The files that a revision was read from, by their names alone; the folders are somebody's own.
+    """The files that a revision was read from, by their names alone; by as much of the path before it as tells two of the same name apart.
 
     >>> file_names("/home/eva/lists/vof.csv, C:\\\\lists\\\\uf.xlsx")
     'vof.csv, uf.xlsx'
+    >>> file_names("../../lists/2025/vof.csv, ../../lists/2026/vof.csv, ../uf.xlsx")
+    '2025/vof.csv, 2026/vof.csv, uf.xlsx'
     """
-    return ", ".join(PurePath(each.replace("\\", "/")).name for each in files.split(", ") if each)
+    paths = [PurePath(each.replace("\\", "/")).parts for each in files.split(", ") if each]
+    return ", ".join("/".join(path[-_telling(path, paths) :]) for path in paths)
+
+
+def _telling(path: tuple[str, ...], paths: Sequence[tuple[str, ...]]) -> int:
+    """How many parts of a path, from its end, tell it apart from the others that differ from it; all of them where nothing less does."""
+    return next((n for n in range(1, len(path)) if not any(other[-n:] == path[-n:] for other in paths if other != path)), len(path))
 
 
 def revisions(result: Any, asked: Mapping[str, Any]) -> list[Table]:
