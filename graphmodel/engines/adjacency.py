@@ -8,7 +8,8 @@ A file may stand on another, its *base*: then it holds only the sections that ha
 
 Layout: 8 bytes that name the format; the header's length and CRC-32 (8 bytes, little-endian); the header, JSON; then raw arrays, each at a
 multiple of 64 bytes.  A section is the nodes, the statements or the relations of a kind; each has its own CRC-32, looked at when the section is first
-used.  What has been found sound is noted in `NAME.checked` with the file's size and time, and is looked at again when either is another.
+used.  What has been found sound is noted in `NAME.checked`, and is looked at again on the next day, and whenever anything that the file system says of
+the file is another: its number, its size, when it was written, and when anything about it was last changed, which nobody can set back.
 An array whose elements are all alike is a single value in the header; whole numbers are kept in four bytes where they fit.
 """
 
@@ -20,6 +21,7 @@ import json
 import mmap
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -38,6 +40,7 @@ _MAGIC = b"stwarr\x003"
 _ALIGN = 64
 _AT_ONCE = 2**20
 """Bytes that are checked at a time."""
+_A_DAY = 86_400
 _OTHERS = ("nodes", "statements")
 """The sections that are no kind of relations."""
 _WORDS = (1, tuple(NODE_KINDS), SIDES, FUNCTIONS, STRENGTHS, DEP_TYPES, LEVELS, LIFECYCLES, FIELDS, READINGS, STANDINGS)
@@ -95,8 +98,10 @@ class DamagedArrays(Exception):
 class Mapped:
     """Arrays in a file, mapped into memory.  Raises `DamagedArrays` for a file, or a section of one, that is not what was written."""
 
-    def __init__(self, path: Path, key: str) -> None:
+    def __init__(self, path: Path, key: str, *, own: bool = False) -> None:
+        """`own` files are those that this process has just written: it need not read them again to know what it wrote; others will."""
         self.path, self.key = path, key
+        self._own = own
         self._lock = threading.Lock()
         with path.open("rb") as file:
             try:
@@ -175,7 +180,7 @@ class Mapped:
         first, last = self._start + section["offset"], self._start + section["offset"] + section["length"]
         if last > len(self._bytes):
             raise DamagedArrays
-        if not self._sound.knows(name):
+        if not self._own and not self._sound.knows(name):
             self._check(first, last, section["crc"])
             self._sound.note(name)
         return {
@@ -201,12 +206,12 @@ class Mapped:
 
 
 class _Sound:
-    """Which sections of a file have been found to be what was written, as long as nobody writes to it."""
+    """Which sections of a file have been found to be what was written, today and as long as nobody touches it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path.with_name(f"{path.name}.checked")
         found = path.stat()
-        self._stamp = [found.st_size, found.st_mtime_ns]
+        self._stamp = [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns, int(time.time() // _A_DAY)]
         self._sections: set[str] = set()
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             noted = json.loads(self._path.read_text(encoding="ascii"))
@@ -230,10 +235,10 @@ def file_of(estate: Path, store_id: str, digest: str) -> tuple[Path, str]:
     return estate.with_name(f"{estate.name}.{key[:16]}.arrays"), key
 
 
-def opened(path: Path, key: str) -> Mapped | None:
-    """The arrays in a file, None where there is none or it is not ours to read."""
+def opened(path: Path, key: str, *, own: bool = False) -> Mapped | None:
+    """The arrays in a file, None where there is none or it is not ours to read; `own` for one that this process has just written."""
     try:
-        return Mapped(path, key)
+        return Mapped(path, key, own=own)
     except OSError:
         return None
     except DamagedArrays:

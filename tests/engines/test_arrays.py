@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -100,6 +102,30 @@ def test_a_damaged_file_of_arrays_is_made_anew(estate: Path, harm: str) -> None:
     assert same(look(estate), made)
     assert same(look(estate), made)
     assert len(arrays_beside(estate)) == 1
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_damage_that_leaves_size_and_time_as_they_were_is_found(estate: Path, later: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = look(estate, small=10**9)
+    look(estate), look(estate)  # the second one has found all of it sound
+    (arrays,) = arrays_beside(estate)
+    noted = arrays.with_name(f"{arrays.name}.checked")
+    assert json.loads(noted.read_text())["sections"]
+    before = arrays.stat()
+    with arrays.open("r+b") as file:
+        file.seek(before.st_size // 2)
+        byte = file.read(1)[0]
+        file.seek(before.st_size // 2)
+        file.write(bytes([byte ^ 0x10]))
+    os.utime(arrays, ns=(before.st_atime_ns, before.st_mtime_ns))
+    if later:  # a disk that lost a bit: not even the time of the change tells
+        now = arrays.stat()
+        stamp = json.loads(noted.read_text())
+        stamp["stamp"][:4] = [now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns]
+        noted.write_text(json.dumps(stamp))
+        tomorrow = time.time() + 86_400
+        monkeypatch.setattr("graphmodel.engines.adjacency.time.time", lambda: tomorrow)
+    assert same(look(estate), made)
 
 
 def test_arrays_of_another_estate_are_not_taken(estate: Path, tmp_path: Path) -> None:

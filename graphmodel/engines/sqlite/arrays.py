@@ -89,7 +89,7 @@ class Arrays:
             write(place, key, piece, self._file.path, rows=changed)
         except OSError:
             return InMemory(piece, changed)
-        return opened(place, key) or InMemory(piece, changed)
+        return opened(place, key, own=True) or InMemory(piece, changed)
 
     def _patched(self, revision: int) -> Compiled | None:
         """The arrays of a revision from those of an earlier one; None where there are none, or too much has changed."""
@@ -109,7 +109,7 @@ class Arrays:
             place, key = self._place(self._digests(revision)[0][1])
             with contextlib.suppress(OSError):
                 write(place, key, piece, self._file.path, older, difference.sections, rows)
-                kept = opened(place, key)
+                kept = opened(place, key, own=True)
                 if kept is not None:
                     return kept
         return self._kept(revision, patched(older.whole(), difference, kinds_of_nodes), rows)
