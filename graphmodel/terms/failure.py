@@ -37,7 +37,7 @@ _A_ROUND = 60.0
 _A_NEED = 0.1
 _OVER_EVERYTHING = 300.0
 _OVER_A_NEED = 0.03
-_AGAIN_A_NEED = 0.005
+_AGAIN_A_NEED = 0.001
 _SWEPT_A_NEED = 0.012
 _LOADING = 250_000.0
 _spent_without_scipy = [0.0]
@@ -61,11 +61,11 @@ def failure(dependencies: Dependencies, failing: Numbers, *, spread: bool = Fals
     struck = _struck(dependencies, failing)
     down = np.zeros(len(dependencies.piece.nodes), np.bool_)
     _fall(dependencies, struck, down)
-    hurt = _hurt(dependencies, np.flatnonzero(down).astype(np.int32), down)
+    fallen = np.flatnonzero(down).astype(np.int32)
+    hurt = _hurt(dependencies, fallen, down)
     if spread:
         hurt = _spread(dependencies, hurt, down)
-    down[struck] = False
-    return Failure(struck, np.flatnonzero(down).astype(np.int32), hurt)
+    return Failure(struck, np.delete(fallen, np.searchsorted(fallen, struck)), hurt)
 
 
 def falls_with(dependencies: Dependencies, failing: Numbers) -> Ints:
@@ -90,12 +90,13 @@ def _fall(dependencies: Dependencies, failing: Ints, down: Bools) -> None:
     """
     down[failing] = True
     frontier = failing
-    spent = 0.0
+    spent, walks = 0.0, 1
     relations = dependencies.relations
     lost: list[Numbers] = []
     while len(frontier):
         spent += _A_ROUND + _A_NEED * int((relations.into[frontier + 1] - relations.into[frontier]).sum())
-        if spent > _price(dependencies):
+        if spent > _price(dependencies) * walks**2:  # less is left after each
+            walks += 1
             if _loaded():
                 down[_reached(dependencies, frontier)] = True
             else:
@@ -194,7 +195,7 @@ def _hurt(dependencies: Dependencies, fallen: Ints, down: Bools) -> Ints:
     if len(fallen) * 4 > len(down):
         origin, target = dependencies.yielding
         marked = np.zeros(len(down), np.bool_)
-        marked[origin[down[target]]] = True
+        marked[origin[np.flatnonzero(down[target])]] = True
         return np.flatnonzero(marked & ~down).astype(np.int32)
     origin = dependencies.relations.origin[dependencies.dependents(fallen)]
     return distinct(origin[~down[origin]])
