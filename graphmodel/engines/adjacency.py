@@ -8,8 +8,8 @@ A file may stand on another, its *base*: then it holds only the sections that ha
 
 Layout: 8 bytes that name the format; the header's length and CRC-32 (8 bytes, little-endian); the header, JSON; then raw arrays, each at a
 multiple of 64 bytes.  A section is the nodes, the statements or the relations of a kind; each has its own CRC-32, looked at when the section is first
-used.  What has been found sound is noted in `NAME.checked`, and is looked at again on the next day, and whenever anything that the file system says of
-the file is another: its number, its size, when it was written, and when anything about it was last changed, which nobody can set back.
+used.  What has been found sound is noted in `NAME.checked`, and is looked at again on the next day, and whenever anything that the file system says
+of the file is another: its number, its size, when it was written, and when anything about it was last changed, which nobody can set back.
 An array whose elements are all alike is a single value in the header; whole numbers are kept in four bytes where they fit.
 """
 
