@@ -18,7 +18,7 @@ from graphmodel.engines.neo4j.database import Database, Writing
 from graphmodel.engines.neo4j.lease import taken
 from graphmodel.engines.neo4j.revision import _Step, _write_batch, write_revision
 from graphmodel.engines.reference import ReferenceStore
-from graphmodel.entities import Node, Relation
+from graphmodel.entities import Node, Relation, SchemaPart
 from graphmodel.errors import Busy, Conflict, NotAnEstate, StewardError, StorageFault, TooNew, WrongUse
 from tests.building import estate
 from tests.engines.children import killed
@@ -128,6 +128,53 @@ def test_an_import_killed_at_any_moment_leaves_the_old_or_the_new_estate(neo4j_d
             assert store.verify() == []
             if head == 1:
                 assert things(neo4j_database) == clean + 4, "one node, its state and what joins them, one revision, and nothing of the one that was killed"
+
+
+@pytest.mark.slow
+def test_a_server_whose_disk_is_full_keeps_the_estate_and_works_again_when_there_is_room(neo4j_database: Server) -> None:
+    """Whichever write it is that finds no room: none of its files may grow by more than so much."""
+    much = change_set(SYSTEMS)
+    try:
+        for room in (0, 40_000, 400_000):
+            neo4j_database.empty()
+            with opened(neo4j_database) as store:
+                store.apply(ChangeSet([node("s-first"), node("s-other")]), on=0)
+                before = store.dump()
+            neo4j_database.leave_room(room)
+            with pytest.raises(StewardError) as fault, opened(neo4j_database) as store:
+                store.apply(much, on=1)
+            assert (fault.value.exit_code, PASSWORD in str(fault.value)) == (4, False), fault.value
+            neo4j_database.kill()  # as whoever runs it would, when there is room again
+            neo4j_database.start()
+            with opened(neo4j_database) as store:
+                assert (store.head(), store.dump(), store.verify()) == (1, before, [])
+                store.apply(much, on=1)
+                assert (store.head(), store.verify()) == (2, [])
+    finally:
+        neo4j_database.kill()
+        neo4j_database.start()
+
+
+@pytest.mark.slow
+def test_a_server_set_to_read_only_answers_and_refuses_changes(store: Neo4jStore, neo4j_database: Server) -> None:
+    def again(value: str) -> None:
+        neo4j_database.kill()
+        neo4j_database.set(server__databases__default_to_read_only=value)
+        neo4j_database.start()
+
+    before = store.dump()
+    try:
+        again("true")
+        with opened(neo4j_database) as reading:
+            with pytest.raises(StorageFault) as fault:
+                reading.apply(ChangeSet([node("s-new")]), on=1)
+            assert (fault.value.code, fault.value.exit_code) == ("takes_no_writes", 4)
+            assert (reading.head(), reading.dump()) == (1, before)
+            assert reading.graph().key_of("s-first") is not None
+    finally:
+        again("false")
+    with opened(neo4j_database) as writing:
+        assert writing.apply(ChangeSet([node("s-new")]), on=1).number == 2
 
 
 def test_a_server_that_stands_still_is_given_up(store: Neo4jStore, neo4j_database: Server) -> None:
@@ -354,6 +401,32 @@ def test_a_later_model_is_refused_and_an_earlier_one_is_carried_forward(store: N
         opened(neo4j_database)
     assert fault.value.exit_code == 4
     assert neo4j_database.ask("MATCH (e:Estate) RETURN e.format") == [[2]]
+
+
+def test_a_program_that_was_running_when_the_model_was_carried_forward_says_so(store: Neo4jStore, neo4j_database: Server) -> None:
+    """And one that has a graph in its hands still has the answers of its revision."""
+    graph = store.graph()
+    with opened(neo4j_database, migrations=(lambda writing: writing.run("MATCH (s:State) SET s.note = s.id"),)):
+        pass
+    for work in (store.graph, store.head, lambda: store.apply(ChangeSet([node("s-new")]), on=1)):
+        with pytest.raises(TooNew) as fault:
+            work()
+        assert fault.value.exit_code == 4
+    assert graph.key_of("s-first") is not None
+    assert neo4j_database.ask("MATCH (n:Node {id: 's-new'}) RETURN count(n)") == [[0]]
+
+
+def test_a_graph_keeps_the_kinds_of_its_revision_when_another_gives_them_another_part(store: Neo4jStore, neo4j_database: Server) -> None:
+    part = SchemaPart("relation:FEEDS", {"name": "FEEDS", "from": ["System"], "to": ["System"], "acts_as": "none"})
+    turned = SchemaPart("relation:FEEDS", {**part.definition, "acts_as": "dependency"})
+    store.apply(ChangeSet([Change(None, part), Change(None, Relation("r-feeds", "FEEDS", "s-first", "s-other"))]), on=1)
+    before = store.graph()
+    with opened(neo4j_database) as other:
+        other.apply(ChangeSet([Change(part, turned)]), on=2)
+    after = store.graph()
+    assert [len(each.whole(["DEPENDS_ON"]).relations("DEPENDS_ON")) for each in (before, after)] == [0, 1]
+    start = [before.key_of("s-first") or 0]
+    assert [len(each.around(start, ["DEPENDS_ON"], "needs").nodes) for each in (before, after)] == [2, 2], "the whole is in the process already"
 
 
 # --- Signing in

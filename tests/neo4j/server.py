@@ -111,8 +111,14 @@ class Server:
             "dbms.security.auth_max_failed_attempts": "0",
             **settings,
         }
-        text = "".join(f"{name}={value}\n" for name, value in wanted.items())
-        (folder / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
+        self._settings = wanted
+        self.set()
+
+    def set(self, **settings: str) -> None:
+        """Settings, with `__` for each point, from the next start on."""
+        self._settings |= {name.replace("__", "."): value for name, value in settings.items()}
+        text = "".join(f"{name}={value}\n" for name, value in self._settings.items())
+        (self.folder / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
 
     @property
     def url(self) -> str:
@@ -173,6 +179,15 @@ class Server:
         assert self._process is not None
         told = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+    def leave_room(self, size: int | None) -> None:
+        """Let none of its files grow by more than so many bytes (None: as it likes): what a full disk does to it.  Linux only."""
+        import resource
+
+        assert self._process is not None
+        files = [each.stat().st_size for each in (self.folder / "data").rglob("*") if each.is_file()]
+        _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (hard if size is None else max(files) + size, hard))
 
     def freeze(self) -> None:
         """Let it stand still: connections stay open, nothing answers."""
