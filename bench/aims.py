@@ -21,7 +21,7 @@ PARTS_OF_AUDIT: Final = ("unowned", "escalation", "cycles", "single_points")
 class Aim:
     """One aim: what was measured (None: nothing), what it may be at most or must be at least, and what to profile where it is missed.
 
-    `bound` says that the other tool did not finish: then at least what is measured is reached, and perhaps more.
+    `bound` says that the other tool did not finish, or was not asked since it would not: then at least what is measured is reached, perhaps more.
     """
 
     words: str
@@ -55,9 +55,9 @@ def aims(told: Mapping[str, Any]) -> Iterator[Aim]:
 
     def faster(words: str, size: int, question: str, tool: str, limit: float) -> Aim:
         ours, other = taken(size, question), cell(tool, size, question)
-        theirs = other.get("seconds", other.get("over"))
+        theirs = other.get("seconds", other.get("over", other.get("least")))
         value = theirs / ours if ours and theirs else None
-        return Aim(f"{words}: at least {limit:g} × faster than {tool}", value, limit, True, (f"question:{question}", size), "over" in other)
+        return Aim(f"{words}: at least {limit:g} × faster than {tool}", value, limit, True, (f"question:{question}", size), "seconds" not in other)
 
     def over(words: str, one: float | None, other: float | None, limit: float, profile: tuple[str, int]) -> Aim:
         return Aim(words, one / other if one and other else None, limit, False, profile)

@@ -40,7 +40,7 @@ def page(told: dict[str, Any], picture: Path | None) -> str:
         lines += ["![Seconds against systems, both logarithmic, for four questions](pictures/speed.svg)", ""]
     for dense in (False, True):
         for size in sorted({cell["systems"] for cell in told["cells"] if cell["dense"] == dense}):
-            lines += _table([cell for cell in told["cells"] if cell["dense"] == dense and cell["systems"] == size], size, dense=dense, limit=told["limit"])
+            lines += _table([cell for cell in told["cells"] if cell["dense"] == dense and cell["systems"] == size], size, dense=dense)
     lines += _cannot(told["cells"]) + _command_line(told) + _stored(told) + _growth(told, sizes)
     return "\n".join([*lines, *_aims(list(aims(told)), told), *_profiles(told)])
 
@@ -62,7 +62,7 @@ def _left_out(told: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _table(cells: list[dict[str, Any]], size: int, *, dense: bool, limit: float) -> list[str]:
+def _table(cells: list[dict[str, Any]], size: int, *, dense: bool) -> list[str]:
     tools = {cell["tool"]: cell for cell in cells}
     named = [tool for tool in TOOLS if tool in tools]
     title = f"{size:,} systems".replace(",", " ") + (", the dense twin" if dense else "")
@@ -85,8 +85,11 @@ def _table(cells: list[dict[str, Any]], size: int, *, dense: bool, limit: float)
     lines.append("| filling the tool (ours: opening the file) | " + " | ".join("–" if load is None else seconds(load) for load in loads) + " |")
     peaks = [tools[tool].get("memory") for tool in named]
     lines.append("| peak memory, MB | " + " | ".join("–" if peak is None else f"{peak / 2**20:.0f}" for peak in peaks) + " |")
-    lines += ["", f"A question was given up after {limit:.0f} s at the latest."] + ([""] if reasons else [])
-    return [*lines, *(f"- not asked, {reason}: {'; '.join(who)}" for reason, who in reasons.items()), ""]
+    limit = max((cell["limit"] for cell in cells), default=0)
+    lines += ["", f"A question was given up after {limit:.0f} s of processor time, or when the tool's part of the time was over."]
+    if reasons:
+        lines += ["Not asked, since it would not be finished, even growing only as the size does, or since no time was left:", ""]
+    return [*lines, *(f"- {reason}: {'; '.join(who)}" for reason, who in reasons.items()), ""]
 
 
 def _cannot(cells: Sequence[Mapping[str, Any]]) -> list[str]:

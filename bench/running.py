@@ -1,7 +1,7 @@
 """Running what is measured: each piece in a process of its own, one after the other, by a clock that is shared out beforehand.
 
-A run has so many minutes, and each of its steps a share of them.  A step must have ended when the shares up to and with its own are used up;
-what the steps before it left over is its too.  What has not ended by then is ended, and the page says so.
+A run has so many minutes, and each of its steps a share of them.  When a step begins, what is left of the time is shared between it and those after
+it; so what one leaves over the others have, and who takes longer takes from all.  What has not ended by then is ended, and the page says so.
 """
 
 from __future__ import annotations
@@ -25,21 +25,22 @@ GRACE: Final = 8.0
 
 @dataclass
 class Clock:
-    """The time of a run, shared out: `shares` are seconds a step, in order, and are stretched or pressed to fit into `seconds` altogether."""
+    """The time of a run, shared out: `shares` are seconds a step, in order; `seconds` are what there is altogether."""
 
     seconds: float
     shares: Mapping[str, float]
     begun: float = field(default_factory=time.monotonic)
     took: dict[str, float] = field(default_factory=dict)
 
-    def end_of(self, step: str) -> float:
-        """When a step must have ended, by `time.monotonic`."""
-        before = 0.0
-        for name, share in self.shares.items():
-            before += share
-            if name == step:
-                break
-        return self.begun + before * self.seconds / sum(self.shares.values())
+    def until(self, step: str, now: float, *, needed: bool = False) -> float:
+        """When a step that begins now must have ended, by `time.monotonic`: what is left of the time is shared with those after it.
+
+        A step that others stand on is `needed`: it has half as much again as its share, whatever is left for the others.
+        """
+        names = list(self.shares)
+        waiting = sum(self.shares[name] for name in names[names.index(step) :])
+        stretch = (self.end - now) / waiting
+        return min(self.end, now + self.shares[step] * max(stretch, 1.5 if needed else 0.0))
 
     @property
     def end(self) -> float:

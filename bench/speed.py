@@ -30,6 +30,10 @@ from bench.ours import Ours
 from bench.running import Clock, Fault, OutOfTime, kept, say, told
 
 LIMIT: Final = 60.0
+"""Seconds after which a question is given up at the largest size."""
+LIMIT_BELOW: Final = 40.0
+"""And at the smaller ones, where one that takes longer would not be finished at the largest anyhow."""
+LIMIT_DENSE: Final = 20.0
 SIZES: Final = (10_000, 100_000, 1_000_000)
 DENSE: Final = (100_000,)
 MINUTES: Final = 24.0
@@ -39,14 +43,13 @@ TIMED_ONLY: Final = frozenset(("shared_full", "audit"))
 DENSE_QUESTIONS: Final = ("typical", "hub", "hub_around", "hub_failure", "cycles", "shared_departments", "single_points", "shared_full")
 """What the dense twin is asked: what depends on how the needs lie."""
 ORDER: Final = (Ours.name, "scipy", "igraph", "DuckDB", "SQLite CTE", "networkx")
-SHARES: Final[Mapping[str, tuple[float, float, float]]] = {
-    "stored": (6, 30, 400), "compiled": (2, 3, 60), "bare": (3, 4.5, 60), "commands": (8, 3.5, 60), "patched": (4, 7, 100),
-    Ours.name: (8, 35, 230), "scipy": (3, 2, 30), "igraph": (4, 7, 75), "DuckDB": (4, 6, 65), "SQLite CTE": (4, 40, 130), "networkx": (20, 90, 210),
-}  # fmt: skip
-"""The share of each step in seconds: so many, and so many more for each 100 000 systems, and at most so many."""
 PROFILES: Final = "profiles"
-
-
+NEEDED: Final = ("stored", "compiled")
+SHARES: Final[Mapping[str, tuple[float, float, float]]] = {
+    "stored": (5, 33, 400), "compiled": (2, 3, 60), "bare": (2, 5, 60), "commands": (9, 3, 60), "patched": (3, 6, 80),
+    Ours.name: (6, 20, 190), "scipy": (3, 2, 30), "igraph": (3, 7, 75), "DuckDB": (3, 5, 60), "SQLite CTE": (4, 20, 80), "networkx": (6, 85, 160),
+}  # fmt: skip
+"""The share of each step in seconds: so many, and so many more for each 100 000 systems, and at most so many; as measured on two cores."""
 def share(step: str, systems: int) -> float:
     """The share of a step."""
     base, more, most = SHARES[step]
@@ -61,7 +64,7 @@ def steps(sizes: Sequence[int], dense: Sequence[int]) -> dict[str, float]:
             for each in dense:
                 found |= {f"dense {each} {step}": share(step, each) for step in ("stored", "compiled", *ORDER)}
         found |= {f"{size} {step}": share(step, size) for step in ("stored", "compiled", "bare", "commands", "patched", *ORDER)}
-    return {**found, PROFILES: 70.0}
+    return {**found, PROFILES: 60.0}
 
 
 class Run:
@@ -72,7 +75,7 @@ class Run:
         self.clock = Clock(60 * minutes, steps(self.sizes, self.dense))
         self.found: dict[str, Any] = {
             "cells": [], "stored": {}, "patched": {}, "cold": {}, "profiles": [], "left_out": [], "wrong": [], "machine": machine(),
-            "sizes": self.sizes, "dense": self.dense, "minutes": minutes, "limit": LIMIT,
+            "sizes": self.sizes, "dense": self.dense, "minutes": minutes,
         }  # fmt: skip
 
     def all(self) -> dict[str, Any]:
@@ -91,7 +94,7 @@ class Run:
         parts = name.removeprefix("dense ").split(" ", 1)
         systems, step, dense = int(parts[0]), parts[1], name.startswith("dense ")
         try:
-            self._measured(systems, step, dense, self.clock.end_of(name))
+            self._measured(systems, step, dense, self.clock.until(name, begun, needed=step in NEEDED))
         except OutOfTime:
             self.found["left_out"].append([name, f"its part of the time was over after {time.monotonic() - begun:.0f} s"])
             say(f"{name}: out of time")
@@ -123,13 +126,15 @@ class Run:
         cell: dict[str, Any] = {"tool": tool, "systems": systems, "dense": dense}
         self.found["cells"].append(cell)
         questions = [each for each in QUESTIONS if not dense or each in DENSE_QUESTIONS]
+        limit = LIMIT_DENSE if dense else LIMIT if systems == max(self.sizes) else LIMIT_BELOW
+        cell["limit"] = limit
         if not dense and tool != Ours.name:
             for question in questions:
-                if said := self._hopeless(tool, systems, question):
-                    cell[question] = {"unasked": said}
+                if said := self._hopeless(tool, systems, question, limit):
+                    cell[question] = said
         left = [each for each in questions if each not in cell]
-        given = [tool, str(systems), str(self.folder), *(["--dense"] if dense else []), "--limit", str(LIMIT), "--questions", *left]
-        asking, begun, within = "", time.monotonic(), LIMIT
+        given = [tool, str(systems), str(self.folder), *(["--dense"] if dense else []), "--limit", str(limit), "--questions", *left]
+        asking, begun, within = "", time.monotonic(), limit
         try:
             for said in told("bench.asking", given, until):
                 cell["memory"] = max(cell.get("memory", 0), said.get("memory", 0))
@@ -149,15 +154,17 @@ class Run:
             say(f"{'dense ' if dense else ''}{systems} {tool}: " + ", ".join(f"{each} {shown(cell[each])}" for each in questions if each in cell))
         self._compare(cell)
 
-    def _hopeless(self, tool: str, systems: int, question: str) -> str:
-        """Why a question need not be asked: at a tenth of the size it took more than half of the limit, and it grows at least as the size does."""
+    def _hopeless(self, tool: str, systems: int, question: str, limit: float) -> dict[str, Any]:
+        """Why a question need not be asked: at a smaller size it took so long that here, growing only as the size does, it would not be finished."""
         for cell in self.found["cells"]:
-            if cell["tool"] == tool and not cell["dense"] and cell["systems"] * 10 <= systems:
+            if cell["tool"] == tool and not cell["dense"] and cell["systems"] < systems:
                 before = cell.get(question, {})
                 spent = before.get("seconds", before.get("over", 0.0))
-                if spent > LIMIT / 2 or before.get("unasked"):
-                    return f"more than {LIMIT / 2:.0f} s already at {cell['systems']:,} systems".replace(",", " ")
-        return ""
+                least = max(spent * systems / cell["systems"], before.get("least", 0.0))
+                if least > limit:
+                    took = f"{'not finished in ' if 'over' in before else ''}{seconds(spent)}" if spent else "not asked"
+                    return {"unasked": f"{took} at {cell['systems']:,} systems".replace(",", " "), "least": least}
+        return {}
 
     def _compare(self, cell: dict[str, Any]) -> None:
         """Take away what differs from our answer, and say so."""
@@ -195,7 +202,7 @@ def shown(cell: Mapping[str, Any] | None) -> str:
     if "over" in cell:
         return f"not finished in {cell['over']:.0f} s"
     if "unasked" in cell:
-        return "not asked"
+        return f"not asked (> {cell['least']:.0f} s)" if "least" in cell else "not asked"
     if "differs" in cell:
         return "another answer"
     return "cannot" if "cannot" in cell else seconds(cell["seconds"])

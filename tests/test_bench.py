@@ -76,9 +76,12 @@ def test_what_is_stored_when_it_is_timed_has_been_checked_and_is_the_same_estate
         list(Checked(estate))
 
 
-def test_a_step_has_its_share_and_what_was_left_over_before_it() -> None:
+def test_what_is_left_of_the_time_is_shared_between_a_step_and_those_after_it() -> None:
     clock = Clock(100, {"a": 10, "b": 30, "c": 10}, begun=0)
-    assert [clock.end_of(step) for step in "abc"] == [20, 80, 100]
+    assert [clock.until(step, now) for step, now in (("a", 0), ("b", 4), ("b", 60), ("c", 70), ("c", 100))] == [20, 76, 90, 100, 100]
+    assert clock.until("b", 80, needed=True) == 100
+    assert clock.until("a", 90, needed=True) == 100
+    assert Clock(20, clock.shares, begun=0).until("a", 0, needed=True) == 15, "others stand on it"
 
 
 def test_what_takes_too_long_or_fails_is_ended_and_told(tmp_path: Path) -> None:
