@@ -652,7 +652,7 @@ TABLE_KINDS: Final[tuple[TableKind, ...]] = (
     TableKind(
         "integrations", "from_system", (("from_system", "flow"), ("to_system", "flow")),
         ("from_system", "to_system", "flow", "integration_id", "technique", "information", "direction", "contact", "note", "lifecycle", "system_type", "criticality"),
-        ("needs", "feeds", "person", "role", "group"),
+        ("needs", "feeds", "person", "role", "group", "owner", "object", "object_id", "supplier", "contract_end"),
         {"id": "integration_id", "name": "integration_id", "responsible": "contact", "owner": "contact", "meets": "technique", "start": "from_system", "end": "to_system"},
         ("integration", "flöde", "koppling", "interface"),
     ),
@@ -906,7 +906,7 @@ ROLES: Final[tuple[RoleWord, ...]] = (
     RoleWord(r"\bordf|\bchair", "MEMBER_OF", function="chair"),
     RoleWord(r"sammankall|sekreterare|\bsekr\b|secretary|conven|samordnare", "MEMBER_OF", function="secretary"),
     RoleWord(r"foredrag|adjung|adjunct|co opted|inbjuden|rapportor|expertstod|\bgast\b|guest|observator", "MEMBER_OF", function="adjunct"),
-    RoleWord(r"ledamot|ledamoter|medlem|deltagare|\bmember|ersattare|suppleant|participant|representant", "MEMBER_OF", function="member"),
+    RoleWord(r"ledamot|ledamoter|ordinarie|medlem|deltagare|\bmember|ersattare|suppleant|participant|representant", "MEMBER_OF", function="member"),
     RoleWord(r"modellansvarig|model owner|modellforvaltare", "MAINTAINS_MODEL"),
     RoleWord(r"(information|data|process|risk|avtal|personuppgift|register|budget|kostnad)s?\s?(agare|ansvarig|owner)", ""),
     RoleWord(r"kontakt|contact|bestallare|personuppgift|dataskydd|projektledare|anvandare\b(?<!superanvandare)", ""),

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -34,6 +33,7 @@ from graphmodel.vocabulary import (
     fold,
     heading_forms,
     hosting,
+    is_committee,
     lifecycle,
     look_up,
     no_dependency,
@@ -42,19 +42,19 @@ from graphmodel.vocabulary import (
     unit_type,
 )
 from importers.day_cells import day
+from importers.heading_phrases import phrase
+from importers.headings import heading
 from importers.known_names import KnownNames
 from importers.name_lists import listed, separator_of
 from importers.person_cells import persons
 from importers.scales import Scale, klassa, scale_of
-from importers.shown_cells import PERSONS, SAMPLE, Shown, fits, full_name
+from importers.shown_cells import EXPECTED, PERSONS, SAMPLE, Shown, denied, fits, full_name
 from importers.tables import Table, heading_words
 from importers.told_by_cells import OF_SOME, by_arrows, by_values, other_names, roles_told
 
-Why = Literal["heading", "part", "likeness", "values", "position", "profile"]
-"""Whence a column's meaning: the heading is a word of the list, holds one, is like one; the cells; the place beside another column; a profile."""
-
-LIKE: Final = 84.0
-"""How like (0-100) a heading must be to a word of the list to be taken for it."""
+Why = Literal["heading", "grammar", "part", "likeness", "values", "folder", "position", "profile"]
+"""Whence a column's meaning: the heading is a word of the list, says it by its grammar, holds a word, is like one; what the cells are, and what they
+are in other tables; the place beside another column; a profile."""
 
 LISTS: Final = frozenset(
     {
@@ -193,29 +193,6 @@ class TableMapping:
 # --- headings ---------------------------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=2048)
-def heading(text: str) -> Match | None:
-    """What a heading may mean: by the vocabulary, else by its likeness to a word of it.
-
-    >>> heading("Systemägre").meanings, heading("Sytemförvaltare").meanings, heading("Qwerty")
-    (('owner',), ('specialist',), None)
-    """
-    found = look_up(text)
-    if found is not None and found.sure >= 0.9:
-        return found
-    form = squeeze(text)
-    if len(form) >= 5:
-        from rapidfuzz import fuzz, process
-
-        words = heading_forms()
-        best = process.extractOne(form, list(words), scorer=fuzz.ratio, score_cutoff=LIKE)
-        if best is not None and len(best[0]) >= 5:
-            like = Match(words[best[0]], round(0.5 + (best[1] - LIKE) / (100 - LIKE) * 0.4, 2), best[0])
-            if found is None or best[1] >= 92:
-                return like
-    return found
-
-
 def _candidates(table: Table, column: int) -> Match | None:
     """What a column's heading may mean; of a heading of two rows the best of both, the lower and the upper."""
     best: Match | None = None
@@ -287,7 +264,7 @@ def understand(table: Table, known: KnownNames | None = None, mapping: TableMapp
     scale = _scale(columns, table, shown, given.scale)
     seen = Understanding(table, best.kind.name, sure, columns, scale, _lifecycle_of(title, table), best.section)
     beside = _beside(seen, used)
-    return replace(seen, problems=(*_assumptions(seen), *(() if beside is None else (beside,))))
+    return replace(seen, problems=(*_assumptions(seen), *_doubts(seen, shown), *(() if beside is None else (beside,))))
 
 
 def _tried(
@@ -307,6 +284,7 @@ def _tried(
     columns: dict[int, Column] = {}
     score = 0.0
     taken: set[str] = set()
+    stood: set[int] = set()  # columns whose heading means something else, and stands for what it can here
     plain: set[str] = set()  # those that no general heading ("Nr", "Kod") stands for
     # Columns whose heading is surest choose first, so that a likeness never takes the place of a word of the list.
     order = sorted(used, key=lambda index: (-(found[index].sure if found[index] else 0.0), index))  # type: ignore[union-attr]
@@ -350,10 +328,12 @@ def _tried(
         if best is None or best[0] < 0.2:
             continue
         worth, meaning, written = best
-        why: Why = "values" if not match.word else "heading" if match.sure >= 0.94 else "part" if match.sure == 0.8 or match.sure in {0.78, 0.76} else "likeness"
+        why = _why(match, meaning, shown[index])
         if meaning in taken and meaning not in _MANY and meaning not in IGNORED:
             continue
         columns[index] = Column(index, text, meaning, round(min(worth, 1.0), 2), why)
+        if meaning != written or meaning in IGNORED:
+            stood.add(index)
         if meaning in IGNORED:
             score += 0.1
         elif meaning in {"email", "signature", "title"} and kind.name not in {"staff", "members", "roles", "suppliers"}:
@@ -365,6 +345,15 @@ def _tried(
         if written not in _GENERAL or meaning == written:
             plain.add(meaning)
     section = False
+    if not forced and kind.name in _SUBJECTS and not plain & set(kind.needs[0]):
+        free = [index for index in used if index not in columns or index in stood]
+        open_to = [index for index in free if (match := found[index]) is None or match.sure < 0.94 or match.meanings[0] in _OPEN]
+        named = _naming_column(kind, table, open_to, columns, stood, shown, title)
+        if named is not None:
+            columns[named.index] = named
+            taken.add(kind.subject)
+            plain.add(kind.subject)
+            score += named.sure
     for group in kind.needs:
         if not plain & set(group):
             if kind.name == "members" and "group" in group and table.sections and len(table.sections) >= 0.9 * len(table.data) and "role" in taken:
@@ -384,6 +373,10 @@ def _tried(
         score -= 1.0  # one person to each department is its head
     if kind.name == "staff" and any(column.meaning == "title" and shown[index].roles() >= 0.9 and len(shown[index].texts) > 2 for index, column in columns.items()):
         score -= 2.0  # those who have roles in systems are no register of staff
+    if kind.name not in {"roles", "members"} and any(
+        cells.roles() >= 0.9 and len(cells.texts) > 2 * len(cells.different) > 0 and cells.people() < 0.5 for cells in shown.values()
+    ):
+        score -= 2.0  # roles, time and again: who has them, not what there is
     if kind.name == "aliases" and len(columns) == len([index for index in used if table.headings[index]]):
         score += 0.8
     subject = next((column for column in columns.values() if column.meaning in {kind.subject, f"{kind.subject}_id"}), None)
@@ -401,6 +394,7 @@ def _tried(
         (match := found[index]) is not None and match.word and set(match.meanings[:1]) & _OF_OBJECTS for index in columns
     ):
         score -= 2.0  # nothing in it is an object's own
+    score += _by_the_folder(kind, subject, shown)
     if tree:
         # A list whose rows stand under other rows of it, or that says what sort of part each is, is the organisation.
         score += 2.5 if kind.name == "units" else -2.5
@@ -408,6 +402,85 @@ def _tried(
     if kind.name == "objects" and object_id is not None and shown[object_id.index].unique():
         score += 1.0
     return _Trial(kind, score, columns, section)
+
+
+def _why(match: Match, meaning: str, cells: Shown) -> Why:
+    """Whence a match has its meaning."""
+    if not match.word:
+        kinds = EXPECTED.get(meaning, ())
+        return "folder" if kinds and max(cells.named(kind) for kind in kinds) >= 0.5 else "values"
+    if match.sure >= 0.94:
+        return "heading"
+    if match.word in heading_forms() and squeeze(match.word) == match.word:
+        return "likeness"
+    return "grammar" if meaning in phrase(match.word).meanings else "part"
+
+
+_SUBJECTS: Final[Mapping[str, str]] = {
+    "inventory": "System", "objects": "ManagementObject", "groups": "SteeringGroup", "departments": "Department", "units": "Department", "staff": "Person",
+}  # fmt: skip
+"""What the rows of a table describe, by its kind."""
+
+
+def _naming_column(
+    kind: TableKind, table: Table, used: Sequence[int], columns: Mapping[int, Column], stood: set[int], shown: Mapping[int, Shown], title: str
+) -> Column | None:
+    """The column that names the rows of a table, where no heading does: different texts in nearly every row, that other tables speak of, or that come first.
+
+    Only where the other columns are plainly those of such a table; None where no column is.
+    """
+    described = _SUBJECTS[kind.name]
+    telling = sum(1 for index, column in columns.items() if index not in stood and column.sure >= 0.75 and column.meaning in _TELLING.get(kind.name, kind.speaks_for))
+    hinted = any(word in title for word in kind.titles)
+    best: tuple[float, int] | None = None
+    for place, index in enumerate(used):
+        cells = shown[index]
+        if len(cells.texts) < max(2, 0.85 * len(table.data)) or len(cells.different) < 0.8 * len(cells.texts):
+            continue
+        if cells.numbers() >= 0.5 or cells.days() >= 0.5 or cells.emails() >= 0.3 or cells.long() >= 0.2 or cells.lists() >= 0.2 or cells.codes() >= 0.8:
+            continue
+        people = cells.named("Person") >= 0.5 or cells.share("full names", full_name) >= 0.8
+        if people != (described == "Person"):
+            continue
+        spoken = cells.spoken(described)
+        if not denied((described,), cells) and (best is None or spoken + 0.2 > best[0] + 0.2 * bool(place)):
+            best = max(best or (0.0, index), (spoken + (0.2 if place <= 1 else 0.0), index), key=lambda each: each[0])
+    if best is None:
+        return None
+    spoken = shown[best[1]].spoken(described)
+    if not (spoken >= 0.4 and telling >= 1) and not telling >= (2 if hinted or kind.name == "inventory" else 3):
+        return None
+    return Column(best[1], table.headings[best[1]], kind.subject, 0.75 if spoken >= 0.6 else 0.5, "values")
+
+
+_OPEN: Final = frozenset({"target", "target_kind", "name", "system_or_object", "title", "canonical", "alias"})
+"""Words over a column that may also stand over the names that a table is about."""
+_TELLING: Final[Mapping[str, frozenset[str]]] = {
+    "inventory": frozenset({"owner", "owner_it", "needs", "feeds", "criticality", "klassa", "supplier", "lifecycle", "personal_data", "hosting", "contract_end", "specialist", "object"}),
+    "objects": frozenset({"object_id", "owner", "owner_it", "leader", "leader_it", "object_group", "systems", "family"}),
+    "groups": frozenset({"group_id", "level", "chair", "escalates_to", "secretary", "deputy_chair", "members", "meets", "steers"}),
+    "departments": frozenset({"board", "chief", "code", "parent", "successor", "unit_type"}),
+    "units": frozenset({"department", "parent", "chief", "code", "unit_type"}),
+    "staff": frozenset({"email", "signature", "title", "employed_from", "employed_through", "org_id", "department", "unit", "personal_number"}),
+}  # fmt: skip
+"""What only such a table says of its rows."""
+
+
+def _by_the_folder(kind: TableKind, subject: Column | None, shown: Mapping[int, Shown]) -> float:
+    """What other tables say of a table's kind: whether they speak of what it would describe, or describe it themselves, or know it as something else."""
+    described = _SUBJECTS.get(kind.name)
+    if described is None or subject is None or subject.why == "profile":
+        return 0.0
+    cells = shown[subject.index]
+    if len(cells.different) < 3 or not cells.known:
+        return 0.0
+    if denied((described,), cells):
+        return -2.0
+    spoken = cells.spoken(described)
+    if described in {"ManagementObject", "SteeringGroup"} and not cells.unique() and len(cells.different) < 0.7 * len(cells.texts):
+        # Names that come again and again, and that another table lists: this one only refers to them.
+        return -2.5 if cells.named(described) >= 0.5 else -0.5
+    return 0.8 * spoken
 
 
 def _is_a_tree(found: Mapping[int, Match | None], shown: Mapping[int, Shown]) -> bool:
@@ -480,6 +553,7 @@ def _by_cells(table: Table, used: Sequence[int], found: Mapping[int, Match | Non
             and cells.days() < 0.5
             and cells.emails() < 0.3
             and cells.long() < 0.2
+            and cells.codes() < 0.8
         ):
             columns[index] = Column(index, table.headings[index], "system", 0.5, "values")
             return _Trial(kind, 1.7, columns)
@@ -540,6 +614,8 @@ def _settled(
         cells = shown[index]
         if kind == "inventory":
             columns[index] = _inventory_column(column, cells, columns, bool(owned - {index}), [*table.notes, *table.title.split("\n")])
+        elif kind == "objects" and column.meaning == "owner" and _LED.search(fold(column.heading)):
+            columns[index] = _of_the_leader(column)
     if kind not in {"staff", "members", "roles", "aliases", "integrations"}:
         _details(columns, fixed)
     return tuple(columns[index] for index in sorted(columns))
@@ -569,6 +645,9 @@ def _from_cells(index: int, table: Table, kind: str, cells: Shown, columns: Mapp
         if len(cells.different) <= 8 and "lifecycle" not in taken and cells.share("status words", lambda text: lifecycle(text) is not None) >= 0.8:
             return Column(index, text, "lifecycle", 0.6, "values")
         return nothing
+    told = _of_the_kind(kind, cells, taken)
+    if told is not None:
+        return Column(index, text, told, 0.65, "values")
     if kind == "staff" and cells.emails() >= 0.6 and "email" not in taken:
         return Column(index, text, "email", 0.8, "values")
     if kind == "staff" and cells.named("Department") >= 0.6 and "department" not in taken:
@@ -586,13 +665,47 @@ def _from_cells(index: int, table: Table, kind: str, cells: Shown, columns: Mapp
     return nothing
 
 
+def _of_the_kind(kind: str, cells: Shown, taken: set[str | None]) -> str | None:
+    """What the cells of a column mean in a list of an organisation, of groups or of people, where its heading does not say."""
+    people = cells.named("Person") >= 0.5 or (cells.share("full names", full_name) >= 0.8 and cells.people() >= 0.8)
+    short = cells.unique() and cells.share("short codes", lambda text: re.fullmatch(r"[A-ZÅÄÖ]{1,6}[-_ ]?\d{0,4}[A-Z]?|\d{2,6}", text) is not None) >= 0.8
+    if kind in {"departments", "units"}:
+        if "board" not in taken and cells.share("committees", is_committee) >= 0.6:
+            return "board"
+        if "chief" not in taken and people:
+            return "chief"
+        if "code" not in taken and short:
+            return "code"
+        if kind == "units" and not taken & {"department", "parent"} and cells.spoken("Department") >= 0.6:
+            return "department"
+    if kind == "groups":
+        if "escalates_to" not in taken and cells.named("SteeringGroup") >= 0.5:
+            return "escalates_to"
+        if "chair" not in taken and people and cells.lists() < 0.3:
+            return "chair"
+        if "group_id" not in taken and short:
+            return "group_id"
+    if kind == "objects":
+        if "object_id" not in taken and short:
+            return "object_id"
+        if "department" not in taken and cells.spoken("Department") >= 0.6:
+            return "department"
+    return None
+
+
 def _inventory_column(column: Column, cells: Shown, columns: Mapping[int, Column], owned: bool, notes: Sequence[str] = ()) -> Column:
     """A column of an inventory whose cells say otherwise than its heading, or that leans on other columns (`owned`: others name the owner); `notes` may explain its signs."""
     meaning = column.meaning
-    if meaning == "responsible" and column.why == "values":
+    if meaning == "responsible" and column.why in {"values", "folder"}:
         # Nobody knows the heading: whom it names owns the system only where no other column names anybody.
-        people = [other for other in columns.values() if other.index != column.index and other.meaning in PERSONS]
-        return replace(column, meaning="contact" if people else "owner", sure=0.5)
+        return replace(column, meaning="contact", sure=0.5)
+    if meaning == "owner" and _LED.search(fold(column.heading)):
+        return _of_the_leader(column)
+    if (
+        meaning == "owner_department" and column.why not in {"heading", "profile"} and owned
+        and all(other.meaning != "department" for other in columns.values())
+    ):
+        return replace(column, meaning="department")  # beside the owners it says whose the system is
     if meaning == "contract" and cells.days() >= 0.5:
         return replace(column, meaning="contract_end", sure=min(column.sure, 0.85), why="values")
     if meaning == "responsible":
@@ -620,6 +733,7 @@ def _inventory_column(column: Column, cells: Shown, columns: Mapping[int, Column
         and (meaning != "klassa" or cells.share("klassa", lambda text: klassa(text) is not None) < 0.3)
         and (
             re.search(r"\b[A-E]\s*[-–]\s*[A-E]\b|\b1\s*[-–]\s*[3-5]\b", column.heading)
+            or re.search(r"\(\s*[A1]\b(?!\s*\))", column.heading)
             or any(re.search(r"(?<!\w)[A-E1-5]\s*(=|:|är|–)", note) for note in notes)
         )
     ):
@@ -653,6 +767,14 @@ def _inventory_column(column: Column, cells: Shown, columns: Mapping[int, Column
     if meaning == "supplier" and (cells.emails() >= 0.6 or cells.named("Person") >= 0.6):
         return replace(column, meaning="contact", sure=0.6, why="values")
     return column
+
+
+_LED: Final = re.compile(r"\bled(er|s)\b|\bled by\b|\bleads\b")
+"""To lead is not to own."""
+
+
+def _of_the_leader(column: Column) -> Column:
+    return replace(column, meaning="leader_it" if side_of(column.heading) == "it" else "leader", sure=min(column.sure, 0.8))
 
 
 def _mail_heading(text: str) -> bool:
@@ -820,6 +942,34 @@ def _assumptions(seen: Understanding) -> tuple[Problem, ...]:
             told.append(info("scale_assumed", at, None, heading=column.heading, scale=seen.scale.shown, why=seen.scale.why))
     if seen.lifecycle is not None:
         told.append(info("lifecycle_from_title", place, table.title.split("\n")[-1] or table.sheet, lifecycle=seen.lifecycle))
+    return tuple(told)
+
+
+_INVENTORY_FOLDER: Final = re.compile(r"(^|/)(inventar|inventer|inventor|system)[^/]*/", re.IGNORECASE)
+"""A folder in which every file should tell of systems."""
+
+
+def _doubts(seen: Understanding, shown: Mapping[int, Shown]) -> tuple[Problem, ...]:
+    """What somebody should look at: names without a heading, a list among the inventories that tells of no system, people and systems that are not read."""
+    table = seen.table
+    place = Place(table.file, table.sheet, table.header_row)
+    told: list[Problem] = []
+    kind = KINDS_BY_NAME[str(seen.kind)]
+    naming = seen.first(kind.subject)
+    if naming is not None and naming.why in {"values", "folder"} and len(table.data) > 1:
+        at = Place(table.file, table.sheet, table.header_row, naming.heading or None)
+        told.append(warning("names_assumed", at, naming.heading or None, heading=naming.heading, kind=seen.kind, sure=_percent(naming.sure)))
+    if len(table.data) >= 5 and _INVENTORY_FOLDER.search(table.file) and seen.kind not in {"inventory", "contracts", "suppliers"}:
+        told.append(warning("no_systems_told", place, None, rows=len(table.data), kind=seen.kind))
+    if seen.kind != "inventory":
+        return tuple(told)
+    owned = seen.first("owner", "owner_it") is not None
+    for column in seen.columns:
+        at = Place(table.file, table.sheet, table.header_row, column.heading or None)
+        if column.meaning == "contact" and column.why in {"values", "folder"} and not owned:
+            told.append(warning("people_not_owners", at, column.heading or None, heading=column.heading))
+        elif column.meaning is None and len(shown[column.index].different) >= 3 and shown[column.index].named("System") >= 0.6:
+            told.append(warning("systems_not_read", at, column.heading or None, heading=column.heading))
     return tuple(told)
 
 

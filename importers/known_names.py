@@ -38,7 +38,7 @@ WHOLE: Final = "whole"
 class KnownNames:
     """Names with the node kinds they may have, compared without case, blanks, hyphens and punctuation."""
 
-    __slots__ = ("_asked", "_departments", "_every_kind", "_kinds", "_named", "_plain", "_plain_stems", "_stems", "_units")
+    __slots__ = ("_asked", "_departments", "_every_kind", "_guessed", "_kinds", "_named", "_plain", "_plain_stems", "_spoken", "_stems", "_units")
 
     def __init__(self, names: Mapping[str, Iterable[str]] | None = None) -> None:
         self._asked: dict[str, tuple[str, ...]] = {}
@@ -50,6 +50,8 @@ class KnownNames:
         self._plain_stems: dict[str, str] = {}
         self._units: set[str] = set()
         self._every_kind: set[str] = set()
+        self._spoken: dict[str, frozenset[str]] = {}
+        self._guessed: dict[str, dict[str, frozenset[str]]] = {}
         for name, kinds in (names or {}).items():
             self.add(name, kinds)
 
@@ -58,13 +60,19 @@ class KnownNames:
         return bool(self._kinds)
 
     def add(self, name: str, kinds: Iterable[str]) -> None:
-        """Make a name known."""
+        """Make a name known; of its kinds `~System` says that it is only spoken of as a system, `System@TABLE` that only this table may describe it."""
         form = squeeze(name)
         if not form:
             return
         if self._asked or self._named:
             self._asked.clear()
             self._named.clear()
+        if any("@" in kind or kind[0] == "~" for kind in kinds):
+            kinds = self._set_apart(form, kinds)
+            if not kinds:
+                return
+        elif form in self._guessed:
+            self._guessed[form] = {kind: tables for kind, tables in self._guessed[form].items() if kind not in kinds}
         before = self._kinds.get(form)
         together = tuple(dict.fromkeys(kinds)) if before is None else tuple(dict.fromkeys((*before, *kinds)))
         self._every_kind.update(together)
@@ -82,6 +90,37 @@ class KnownNames:
                     first = stems.setdefault(form, name)
                     if self._rank(name) < self._rank(first):
                         stems[form] = name
+
+    def _set_apart(self, form: str, kinds: Iterable[str]) -> tuple[str, ...]:
+        """The kinds that a name is said to have, what is only spoken or guessed of it set apart."""
+        own: list[str] = []
+        spoken = {kind[1:] for kind in kinds if kind[0] == "~"}
+        if spoken:
+            self._spoken[form] = self._spoken.get(form, frozenset()) | spoken
+        plain = {kind for kind in kinds if "@" not in kind}
+        for kind in kinds:
+            bare, _, table = kind.partition("@")
+            if kind[0] == "~":
+                continue
+            if table and bare not in plain and (bare not in self._kinds.get(form, ()) or bare in self._guessed.get(form, {})):
+                guessed = self._guessed.setdefault(form, {})
+                guessed[bare] = guessed.get(bare, frozenset()) | {table}
+            elif not table:
+                self._guessed.get(form, {}).pop(bare, None)
+            own.append(bare)
+        return tuple(dict.fromkeys(own))
+
+    def elsewhere(self, text: str, table: str) -> tuple[str, ...]:
+        """The kinds that a name may have, those left out that nobody but a guess about this table says."""
+        found = self.kinds(text)
+        if not found or not self._guessed:
+            return found
+        guessed = self._guessed.get(squeeze(text))
+        return tuple(kind for kind in found if guessed.get(kind, frozenset()) != {table}) if guessed else found
+
+    def is_spoken_of(self, text: str, kind: str) -> bool:
+        """Whether a column that is sure elsewhere holds the name as one of this kind: an owner, a system that another needs."""
+        return kind in self._spoken.get(squeeze(text), ())
 
     def _rank(self, name: str) -> int:
         """A short name means the department, before a unit in it, before its committee."""

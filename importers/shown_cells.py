@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from graphmodel.vocabulary import (
+    criticality_word,
     fold,
     hosting,
     is_committee,
@@ -63,6 +64,7 @@ class Shown:
         self.texts = table.texts(column, SAMPLE)
         self.different = list(dict.fromkeys(self.texts))
         self.known = known
+        self.table = table.key
         self._shares: dict[str, float] = {}
 
     def share(self, name: str, test: Callable[[str], bool]) -> float:
@@ -80,6 +82,10 @@ class Shown:
     def numbers(self) -> float:
         return self.share("numbers", lambda text: bool(re.fullmatch(r"[\d\s.,]+", text)))
 
+    def codes(self) -> float:
+        """The share of texts that are marks rather than names: FO07, INT-002."""
+        return self.share("codes", lambda text: re.fullmatch(r"[A-ZÅÄÖ]{1,6}[-_. ]?\d{1,5}[A-Za-z]?|[A-ZÅÄÖ]{2,5}", text) is not None)
+
     def long(self) -> float:
         return self.share("long", lambda text: len(text) > 60)
 
@@ -93,6 +99,12 @@ class Shown:
         """The share of texts that are words for roles."""
         return self.share("roles", lambda text: role(text) is not None)
 
+    def scale_words(self) -> float:
+        """The share of texts that are words of a scale ("Hög"), of few that come again and again."""
+        if not 2 <= len(self.different) <= 6 or len(self.texts) < 2 * len(self.different):
+            return 0.0
+        return self.share("scale words", lambda text: len(text) <= 25 and criticality_word(text) is not None)
+
     def kinds(self) -> float:
         """The share of texts that are words for what a role may be for."""
         return self.share("target kinds", lambda text: target_kind(text) is not None and len(text) <= 20 and len(fold(text).split(" ")) <= 2)
@@ -103,9 +115,13 @@ class Shown:
         if key not in self._shares:
             texts = [text for text in self.different if no_dependency(text) is None and placeholder(text) is None]
             separator = separator_of(texts, self.known.kinds) if texts else None
-            hits = sum(1 for text in texts if any(self.known.is_a(item.name, kind) for item in listed(text, separator, self.known.kinds)))
+            hits = sum(1 for text in texts if any(kind in self.known.elsewhere(item.name, self.table) for item in listed(text, separator, self.known.kinds)))
             self._shares[key] = hits / len(texts) if texts else 0.0
         return self._shares[key]
+
+    def spoken(self, kind: str) -> float:
+        """The share of texts that other lists describe as of a kind, or speak of as one."""
+        return self.share(f"spoken {kind}", lambda text: kind in self.known.elsewhere(text, self.table) or self.known.is_spoken_of(text, kind))
 
     def unique(self) -> bool:
         """Whether every cell is filled differently."""
@@ -119,10 +135,49 @@ class Shown:
         return self.share("lists", lambda text: ";" in text or "\n" in text or text.count(",") >= 2)
 
 
+_NODE_KINDS: Final = ("System", "Department", "Person", "ManagementObject", "SteeringGroup", "Supplier")
+EXPECTED: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("needs", "feeds", "systems", "from_system", "to_system", "system", "canonical"), ("System",)),
+    **dict.fromkeys(("department", "unit", "parent", "used_by", "board", "owner_department"), ("Department",)),
+    **dict.fromkeys(("object", "object_id"), ("ManagementObject",)),
+    **dict.fromkeys(("object_group", "group", "group_id", "escalates_to"), ("SteeringGroup",)),
+    **dict.fromkeys(("owner", "owner_it", "responsible", "information_owner"), ("Person", "Department")),
+    **dict.fromkeys(("leader", "leader_it", "specialist", "specialist_it", "chair", "deputy_chair", "secretary", "chief", "person", "members"), ("Person",)),
+    "contact": ("Person", "Supplier"),
+    "supplier": ("Supplier",),
+    "target": ("System", "ManagementObject"),
+}
+"""Of which kinds the names in a column are, whatever their table says of them."""
+
+
+_NAMING: Final = frozenset({"needs", "feeds", "systems", "from_system", "to_system", "supplier", "used_by", "object", "department", "unit", "alias", "canonical", "hosting", "escalates_to"})
+"""Meanings of columns that name something: days are none of them."""
+
+
+def denied(wanted: Sequence[str], shown: Shown) -> bool:
+    """Whether the names of a column are known from elsewhere, as something else than these kinds."""
+    if not shown.known:
+        return False
+    others = max(shown.named(kind) for kind in _NODE_KINDS if kind not in wanted)
+    return others >= 0.6 and max(shown.named(kind) for kind in wanted) <= 0.15
+
+
 def fits(meaning: str, shown: Shown) -> float:
     """How well a meaning fits what the cells show: 1 well, near 0 not at all; an empty column fits everything."""
     if not shown.different:
         return 1.0
+    if (wanted := EXPECTED.get(meaning)) is not None and len(shown.different) >= 3 and denied(wanted, shown):
+        return 0.1
+    if meaning in _NAMING and shown.days() >= 0.6 and shown.numbers() < 0.6:
+        return 0.05
+    if meaning in {"needs", "feeds", "systems", "from_system", "to_system"} and shown.scale_words() >= 0.8 > shown.named("System"):
+        return 0.05
+    if meaning in {"parent", "chief", "department", "unit"} and len(shown.different) >= 2 and shown.share("committees", is_committee) >= 0.7:
+        return 0.1
+    if meaning == "title" and len(shown.texts) > 2 * len(shown.different) and shown.roles() >= 0.9:
+        return 0.5  # roles, time and again, are nobody's titles
+    if meaning == "system" and len(shown.texts) >= 8 and len(shown.different) < 0.5 * len(shown.texts):
+        return 0.3  # a list of systems names each once or twice
     if meaning in DAYS:
         return 1.0 if shown.days() >= 0.4 else 0.75 if meaning in {"in_use_through", "extension", "contract_end"} else 0.15
     if meaning == "period":

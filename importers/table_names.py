@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from graphmodel.vocabulary import (
+    KINDS_BY_NAME,
     empty_word,
+    no_dependency,
+    placeholder,
 )
 from importers.columns import Column, TableMapping, Understanding
 from importers.grid import Row
@@ -17,6 +20,7 @@ from importers.known_names import UNIT, WHOLE
 from importers.name_lists import listed
 from importers.organisation_tables import levels_of, sort_of_unit
 from importers.person_cells import persons
+from importers.shown_cells import SAMPLE
 from importers.tables import Table
 
 Mappings: TypeAlias = Callable[[Table], TableMapping | None]
@@ -33,20 +37,23 @@ def names_in(grids: Iterable[UnderstoodGrid]) -> dict[str, tuple[str, ...]]:
     Systems, objects, groups, departments (units with the mark `unit` beside), persons with their signatures, suppliers.  O(cells of naming columns).
     """
     found: dict[str, dict[str, None]] = {}
+    guess = ""
 
     def add(text: str, *kinds: str) -> None:
         if text and not empty_word(text):
+            told = (f"{kinds[0]}{guess}", *kinds[1:]) if guess else kinds
             held = found.get(text)
             if held is None:
-                found[text] = dict.fromkeys(kinds)
+                found[text] = dict.fromkeys(told)
             else:
-                held.update(dict.fromkeys(kinds))
+                held.update(dict.fromkeys(told))
 
     for grid in grids:
         for seen in grid.tables:
             table = seen.table
             if seen.kind is None or seen.sure < 0.4:
                 continue
+            guess = "" if _surely(seen) else f"@{table.key}"
             for meaning, kinds in _NAMES.get(seen.kind, ()):
                 for column in seen.of(meaning):
                     for text in dict.fromkeys(table.texts(column.index, 1_000_000)):
@@ -69,6 +76,8 @@ def names_in(grids: Iterable[UnderstoodGrid]) -> dict[str, tuple[str, ...]]:
                         add(text, "Department", WHOLE)
             elif seen.kind == "units" and seen.first("parent", "unit_type") is not None:
                 _parts_named(seen, add)
+            guess = ""
+            _spoken_of(seen, add)
     return {text: tuple(kinds) for text, kinds in found.items()}
 
 
@@ -88,6 +97,36 @@ _NAMES: Final[Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "suppliers": (("supplier", ("Supplier",)),),
     "contracts": (("supplier", ("Supplier",)),),
 }
+
+
+_SURE: Final = 0.9
+_SPOKEN_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "System": ("needs", "feeds", "systems", "from_system", "to_system", "canonical"),
+    "Department": ("department", "parent", "used_by", "board", "owner_department"),
+    "ManagementObject": ("object", "object_id"),
+    "SteeringGroup": ("object_group", "group", "group_id", "escalates_to"),
+}
+"""What the names in columns are spoken of as, though their table does not describe them."""
+_DESCRIBING: Final = {"inventory": "system", "objects": "object", "groups": "group", "departments": "department", "units": "unit"}
+
+
+def _surely(seen: Understanding) -> bool:
+    """Whether a table describes what it seems to: it is said by the heading of its naming column, or there is no other reading."""
+    naming = seen.first(KINDS_BY_NAME[str(seen.kind)].subject)
+    return naming is not None and (naming.why == "profile" or (naming.why in {"heading", "part"} and naming.sure >= 0.75 and seen.sure >= 0.6))
+
+
+def _spoken_of(seen: Understanding, add: Callable[..., None]) -> None:
+    """The names in columns whose headings are sure, each with the kind that it is spoken of as."""
+    for kind, meanings in _SPOKEN_OF.items():
+        for column in seen.of(*meanings):
+            if column.meaning == _DESCRIBING.get(str(seen.kind)) or column.sure < _SURE or column.why not in {"heading", "profile"}:
+                continue
+            for text in dict.fromkeys(seen.table.texts(column.index, SAMPLE)):
+                if no_dependency(text) is None and placeholder(text) is None:
+                    for item in listed(text, column.separator):
+                        if 1 < len(item.name) <= 80:
+                            add(item.name, f"~{kind}")
 
 
 def _parts_named(seen: Understanding, add: Callable[..., None]) -> None:

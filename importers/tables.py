@@ -32,6 +32,7 @@ from graphmodel.vocabulary import (
 )
 from importers.cell_texts import clean
 from importers.grid import Grid, Row, Value, text_of
+from importers.headings import written
 from importers.known_names import AskedNames, KnownNames
 
 Part = Literal["title", "header", "data", "section", "note", "sum", "blank", "repeated_header", "no_name", "unread"]
@@ -67,6 +68,11 @@ class Table:
     filled: dict[int, int] = field(default_factory=dict)
     pointed: dict[int, dict[int, str]] = field(default_factory=dict)
     parts: list[tuple[int, Part]] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Which table of all tables this is."""
+        return f"{self.file}!{self.sheet or ''}:{self.header_row}"
 
     @property
     def width(self) -> int:
@@ -217,7 +223,7 @@ class _Reader:
             if not text or text.startswith(("=", "http")) or "@" in text or len(text) > 90:
                 weight -= 0.5
                 continue
-            found = look_up(text)
+            found = written(text)
             form = squeeze(text)
             if found is None or form in seen:
                 continue

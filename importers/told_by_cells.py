@@ -48,6 +48,8 @@ def _value_of(cells: Shown) -> str | None:
     if cells.emails() >= 0.6:
         return "email" if cells.unique() and cells.share("bare", lambda text: re.fullmatch(r"\S+@\S+", text) is not None) >= 0.9 else "person"
     repeated = len(cells.different) <= 0.6 * len(cells.texts)
+    if cells.scale_words() >= 0.9:
+        return "criticality"
     if repeated and cells.roles() >= 0.9:
         return "role"
     if cells.share("committees", is_committee) >= 0.7:
@@ -67,7 +69,7 @@ def _value_of(cells: Shown) -> str | None:
             units = cells.share("units", cells.known.is_unit)
             return "unit" if units >= 0.6 else "department"
         return {"Person": "person", "SteeringGroup": "group", "ManagementObject": "object", "System": "system", "Supplier": "supplier"}[best]
-    if repeated and len(cells.different) <= 6 and cells.share("levels of groups", lambda text: level(text) is not None) >= 0.9:
+    if repeated and len(cells.different) <= 6 and cells.share("levels of groups", lambda text: level(text) is not None) >= 0.6:
         return "level"
     if cells.unique() and cells.people() < 0.5 and cells.share("departments", lambda text: DEPARTMENT_WORDS.search(fold(text)) is not None) >= 0.6:
         return "department"
@@ -86,7 +88,7 @@ def _is_place(text: str, known: KnownNames) -> bool:
 
 _DATED: Final = frozenset({"members", "roles", "staff", "groups", "contracts"})
 OF_SOME: Final[Mapping[str, frozenset[str]]] = {
-    "start": _DATED, "end": _DATED, "email": frozenset({"staff", "members", "roles", "suppliers", "departments", "units"}), "code": frozenset({"departments", "units", "objects", "groups"}),
+    "start": _DATED, "end": _DATED, "email": frozenset({"staff", "members", "roles", "suppliers", "departments", "units"}), "criticality": frozenset({"inventory"}), "level": frozenset({"groups"}), "code": frozenset({"departments", "units", "objects", "groups"}),
 }  # fmt: skip
 """What cells alone say in some kinds of tables only: days that nothing is said of are a period there, short words are codes."""
 

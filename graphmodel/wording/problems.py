@@ -148,6 +148,22 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         N_("The column “{heading}” is read as owner, since the table has no other column of owners."),
         N_("If those who stand there do not own the systems, say in a profile that the column is contact."),
     ),
+    "names_assumed": (
+        N_("No heading says what the rows are about; “{heading}” is taken for the names, by what stands in it, so this is read as {kind}."),
+        N_("Write a heading that says it (System, Förvaltning, Grupp …), or say in a profile what the column means."),
+    ),
+    "no_systems_told": (
+        N_("The file stands among the inventories, but its {rows} rows are read as {kind}: no system comes of them."),
+        N_("Look whether that is right; if not, name the column of systems System, or correct it in a profile."),
+    ),
+    "people_not_owners": (
+        N_("The column “{heading}” holds people, but does not say that they own anything: they are read as contacts."),
+        N_("If they are the owners, write Systemägare above them, or say in a profile that the column is owner."),
+    ),
+    "systems_not_read": (
+        N_("The column “{heading}” names systems, but does not say which way data goes, and another column does: it is not read."),
+        N_("Say in a profile whether the column is needs or feeds."),
+    ),
     "direction_assumed": (
         N_("“{heading}” does not say which way data goes; it is read as: the system of the row needs those in the cell."),
         N_("If it is the other way round, say in a profile that the column is feeds."),

@@ -258,6 +258,8 @@ WORDS: Mapping[str, str] = {
     "by_unit_column": N_("the column of units"),
     "by_heading": N_("its heading"),
     "by_part": N_("a part of its heading"),
+    "by_grammar": N_("how its heading is put"),
+    "by_folder": N_("what its names are in other lists"),
     "by_likeness": N_("a heading that is alike"),
     "by_values": N_("its cells"),
     "by_cells": N_("its cells"),

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.vocabulary import HEADINGS, LABELS, TABLE_KINDS, look_up
-from importers.columns import heading, understand
+from importers.columns import understand
 from importers.file_department import department_of
+from importers.headings import heading
 from importers.importer import Reading
 from importers.known_names import KnownNames
 from importers.table_profile import TableProfile, table_profile_of, written
