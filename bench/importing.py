@@ -130,8 +130,12 @@ def one(way: str, path: Path) -> None:
 
 def _busy() -> float:
     """Seconds of processor time of this process and of its children that have ended."""
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+    try:
+        import resource
+    except ImportError:  # Windows
+        return time.process_time()
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in both)
 
 
 def _peak() -> int:
