@@ -35,12 +35,12 @@ class Clock:
     def until(self, step: str, now: float, *, needed: bool = False) -> float:
         """When a step that begins now must have ended, by `time.monotonic`: what is left of the time is shared with those after it.
 
-        A step that others stand on is `needed`: it has half as much again as its share, whatever is left for the others.
+        A step that others stand on is `needed`: it has two and a half times its share, whatever is left for the others.
         """
         names = list(self.shares)
         waiting = sum(self.shares[name] for name in names[names.index(step) :])
         stretch = (self.end - now) / waiting
-        return min(self.end, now + self.shares[step] * max(stretch, 1.5 if needed else 0.0))
+        return min(self.end, now + self.shares[step] * max(stretch, 2.5 if needed else 0.0))
 
     @property
     def end(self) -> float:

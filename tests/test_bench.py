@@ -81,7 +81,7 @@ def test_what_is_left_of_the_time_is_shared_between_a_step_and_those_after_it() 
     assert [clock.until(step, now) for step, now in (("a", 0), ("b", 4), ("b", 60), ("c", 70), ("c", 100))] == [20, 76, 90, 100, 100]
     assert clock.until("b", 80, needed=True) == 100
     assert clock.until("a", 90, needed=True) == 100
-    assert Clock(20, clock.shares, begun=0).until("a", 0, needed=True) == 15, "others stand on it"
+    assert Clock(20, clock.shares, begun=0).until("a", 0, needed=True) == 20, "others stand on it"
 
 
 def test_what_takes_too_long_or_fails_is_ended_and_told(tmp_path: Path) -> None:
