@@ -22,20 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import NOBODY, Actor
 from api.http_errors import HttpError, problem
+from api.protocol import ON_EVERYTHING
 from api.settings import LOOPBACK, Settings
 from graphmodel.errors import StewardError
 
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-ON_EVERYTHING: Final = (
-    ("Content-Security-Policy", POLICY),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),  # under no-referrer a browser sends its own forms with "Origin: null"
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-)
 WRITING: Final = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 
 log = logging.getLogger("steward")

@@ -14,8 +14,6 @@ from api.protocol import PatientProtocol
 from api.settings import Settings
 
 KEEP_ALIVE_SECONDS: Final = 15
-CONNECTIONS: Final = 1_000
-"""With so many open connections others are told to come back."""
 
 
 def server(estate: str, settings: Settings, told: Callable[..., Any] = lambda _code: None) -> uvicorn.Server:
@@ -33,7 +31,6 @@ def server(estate: str, settings: Settings, told: Callable[..., Any] = lambda _c
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=5,
-        limit_concurrency=CONNECTIONS,
     )
     return uvicorn.Server(config)
 

@@ -18,8 +18,7 @@ import pytest
 
 from api.access import NOBODY, PERSON, allowed
 from api.cli import run
-from api.gate import ON_EVERYTHING, POLICY
-from api.protocol import PatientProtocol
+from api.protocol import ON_EVERYTHING, POLICY, PatientProtocol
 from api.urls import FORMS, PAGES, ROUTES
 from graphmodel.changes import Change, ChangeSet
 from graphmodel.entities import Node
@@ -143,6 +142,23 @@ def test_a_request_without_a_host_is_refused(served: Served, example: Path) -> N
     assert b" 400 " in spoken(port, b"GET / HTTP/1.0\r\n\r\n").split(b"\r\n")[0]
     two = b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
     assert b" 400 " in spoken(port, two).split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("nonsense", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n\r\n", b"GET  HTTP/9.9\r\n\r\n", b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n"])
+def test_what_is_no_http_is_answered_under_the_same_policy(served: Served, example: Path, nonsense: bytes) -> None:
+    head = spoken(served(example).port, nonsense).partition(b"\r\n\r\n")[0].decode().casefold()
+    assert " 400 " in head.split("\r\n")[0]
+    assert all(f"\r\n{name}: {value}".casefold() in head for name, value in ON_EVERYTHING)
+
+
+def test_who_comes_when_too_many_are_there_is_told_to_come_back(served: Served, example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = served(example)
+    monkeypatch.setattr(PatientProtocol, "connections_most", 0)
+    answer = httpx.get(f"{server.url}/healthz", trust_env=False)
+    assert (answer.status_code, answer.headers["retry-after"], "stack" in answer.text) == (503, "5", False)
+    assert all(answer.headers[name] == value for name, value in ON_EVERYTHING)
+    monkeypatch.undo()
+    assert server.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize(
