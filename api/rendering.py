@@ -71,8 +71,8 @@ def environment() -> Environment:
 
 
 def _place(said: str) -> Markup:
-    """Where something was read, as text that may break between folder, file, sheet and row."""
-    return Markup("<wbr>").join(part for part in re.split(r"(?<=[/!])|(?=:\d)", visible(said)))
+    """Where something was read, as text that may break between folder, file and sheet."""
+    return Markup("<wbr>").join(part for part in re.split(r"(?<=[/!])", visible(said)))
 
 
 def page(template: str, asked: Asked, given: Shown) -> bytes:

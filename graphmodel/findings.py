@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from graphmodel.wording import N_
+from graphmodel.wording import N_, word
 
 FindingSeverity = Literal["critical", "high", "medium", "low"]
 CODED = ("flags", "reasons", "sides", "relation", "field")
@@ -183,7 +183,7 @@ _KINDS = (
         N_("Let one of them name the group above."),
     ),
     FindingKind(
-        "escalation_degraded", N_("Ways upward with gaps"),
+        "escalation_degraded", N_("Ways upward with faults"),
         "low", N_("A question about {subject} reaches the portfolio, but not by a whole path: {flags}."),
         N_("Mend the steps named."), "medium",
     ),
@@ -289,3 +289,18 @@ _KINDS = (
 
 FINDINGS: Mapping[str, FindingKind] = {kind.code: kind for kind in _KINDS}
 """Every finding the audit can make, by its code."""
+
+
+def roles_told(values: Mapping[str, Any]) -> list[str]:
+    """The roles of a finding in the present language: what somebody does, to what by its name, and in brackets on which side or as what.
+
+    >>> from graphmodel.graph import Ref
+    >>> roles_told({"roles": ["OWNS s-gis it", "LEADS obj-b"], "names": [Ref("s-gis", "System", "GIS"), Ref("obj-b", "ManagementObject", "Bygg")]})
+    ['owns GIS (IT)', 'leads Bygg']
+    """
+    names = {ref.id: ref.name for ref in values.get("names", ())}
+    told = []
+    for each in values["roles"]:
+        kind, of, *more = str(each).split()
+        told.append(f"{word(kind)} {names.get(of, of)}" + (f" ({', '.join(word(part) for part in more)})" if more else ""))
+    return told

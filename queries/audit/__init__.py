@@ -26,7 +26,7 @@ from typing import Any, Final
 import numpy as np
 
 from graphmodel.answers import ABSENT, Absent, Evidence, Truncated
-from graphmodel.findings import CODED, FINDINGS, SEVERITIES, FindingSeverity
+from graphmodel.findings import CODED, FINDINGS, SEVERITIES, FindingSeverity, roles_told
 from graphmodel.graph import Graph, Ref, Step
 from graphmodel.piece import Piece
 from graphmodel.terms.escalation_route import ROUTE
@@ -272,7 +272,8 @@ def _rows(graph: Graph, shown: Iterable[_Placed], named: Mapping[int, Ref]) -> I
             values["names"] = values["raw"]
         kind = FINDINGS[draft.code]
         with speaking("en"):
-            words = {name: _spelt(value, coded=name in CODED) for name, value in values.items()}
+            told = {**values, "roles": roles_told(values)} if "roles" in values else values
+            words = {name: _spelt(value, coded=name in CODED) for name, value in told.items()}
             text = phrased(kind.message, kind.repair, {"subject": subject.name, **words}, "en")
         own = records.get(each.key_of(draft.subject)) if not draft.relations and not draft.statements else None
         said = [*(relations[key] for key in draft.relations), *(statements[key] for key in draft.statements)]

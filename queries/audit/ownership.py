@@ -144,7 +144,7 @@ def _departed(piece: Piece, day: int) -> Iterator[Draft]:
             roles[int(relations.origin[place])].append((kind, int(relations.target[place]), word, int(relations.key[place])))
     for person, held in roles.items():
         held.sort(key=lambda role: (ROLES.index(role[0]), role[1], role[2]))
-        values = {"roles": [(kind, target, word) for kind, target, word, _key in held]}
+        values = {"roles": [(kind, target, word) for kind, target, word, _key in held], "names": named(target for _kind, target, *_rest in held)}
         yield Draft("departed_with_roles", person, values, tuple(key for *_rest, key in held))
 
 

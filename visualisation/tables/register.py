@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphmodel.answers import Absent, plain
-from graphmodel.findings import CODED, FINDINGS, SEVERITIES
+from graphmodel.findings import CODED, FINDINGS, SEVERITIES, roles_told
 from graphmodel.wording import NO_VALUE, WORDS, _, phrased, plural, shown, word
 from visualisation.tables.table import Cell, Mark, Table, names, status, table, way, words
 
@@ -43,6 +43,8 @@ def finding_sentence(row: Any) -> tuple[str, str]:
     if kind is None:
         return row.message, row.repair
     values = {name: _spoken(name, value) for name, value in row.values.items()}
+    if "roles" in values:
+        values["roles"] = roles_told(row.values)
     return phrased(kind.message, kind.repair, {"subject": row.subject.name if row.subject is not None else None, **values})
 
 
@@ -57,8 +59,6 @@ def rule_words(code: str) -> tuple[str, str]:
 
 def _spoken(name: str, value: Any) -> Any:
     """A finding's value in the reader's words where it is made of codes."""
-    if name == "roles":
-        return [" ".join(word(part) for part in str(each).split()) for each in value]
     if name in CODED:
         return [word(str(each)) for each in value] if isinstance(value, list | tuple) else word(str(value))
     return value
