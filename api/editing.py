@@ -16,7 +16,7 @@ from api.estate import Estate
 from api.importing import imported
 from api.uploads import Files, folder_of
 from graphmodel.editing import Edit, edited
-from graphmodel.errors import Conflict
+from graphmodel.errors import Conflict, WrongUse
 from graphmodel.graph import Store
 from importers.load import Imported
 
@@ -72,7 +72,14 @@ def assign_owner(
     """Make a person, position or department answer for a system or object on one side from a day on.
 
     `instead_of` is the relation of whoever answered until then; it ends on the day before, and `seen` is the revision it was seen at.
+    Raises `WrongUse` for an owner who is gone before that day: who has left cannot answer for anything.
     """
+    here = estate.store.graph()
+    key = here.key_of(owner)
+    [found] = here.nodes([key]) if key is not None else [None]
+    if found is not None and found.valid_through is not None and found.valid_through < since:
+        message = f"{found.name} is there through {found.valid_through} and cannot answer for anything from {since} on. Choose somebody else."
+        raise WrongUse(message, code="owner_gone", name=found.name, through=found.valid_through.isoformat(), since=since.isoformat())
     values: dict[str, Any] = {"kind": "OWNS", "from": owner, "to": owned, "side": side, "valid_from": since.isoformat()}
     if acting:
         values["acting"] = True

@@ -89,6 +89,7 @@ FAULTS: Mapping[str, str] = {
     "upload_gone": N_("These files are no longer waiting: they were read in, or more than half an hour has passed. Choose them again."),
     "form_incomplete": N_("The form is incomplete. Load the page again and send it once more."),
     "reason_missing": N_("Say why: the reason stands in the history."),
+    "owner_gone": N_("{name} is there through {through} and cannot answer for anything from {since} on. Choose somebody else."),
     "not_found": N_("There is nothing at this address."),
     "method_not_allowed": N_("That cannot be done at this address."),
     "bad_request": N_("The request is not understood."),

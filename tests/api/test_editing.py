@@ -64,6 +64,13 @@ def test_a_role_ends_on_a_day(estate: Estate) -> None:
     assert owners(estate, date(2027, 1, 1))["business"] == []
 
 
+def test_who_has_left_cannot_be_made_an_owner_from_a_later_day(estate: Estate) -> None:
+    with pytest.raises(WrongUse, match="Choose somebody else") as raised:
+        editing.assign_owner(estate, "p-gun", "s-larm", "business", since=DAY, **WHO)
+    assert (raised.value.code, raised.value.values["through"], estate.head()) == ("owner_gone", "2026-03-31", 1)
+    assert editing.assign_owner(estate, "p-gun", "s-larm", "business", since=date(2026, 1, 1), **WHO).revision == 2  # that is how it was
+
+
 def test_a_record_is_vouched_for_as_it_was_seen(estate: Estate) -> None:
     done = editing.attest(estate, "s-larm", attester="p-anna", at=DAY, seen=1, statement="checked", **WHO)
     assert done.revision == 2
