@@ -31,7 +31,7 @@ from graphmodel.answers import ABSENT, Absent, Told, Truncated, cut
 from graphmodel.graph import Graph, Ref
 from graphmodel.kinds import SIDES
 from graphmodel.piece import Piece
-from graphmodel.terms.escalation import KINDS, Escalations, Level, Status, Step, Way, escalations
+from graphmodel.terms.escalation import KINDS, STATUSES, Escalations, Level, Status, Step, Way, escalations, names_of
 from graphmodel.terms.escalation_route import ROUTE, tops, travels
 from graphmodel.terms.evidence import evidence as evidence_of
 from graphmodel.terms.evidence import relations_by_key, statements_by_key
@@ -188,19 +188,18 @@ def escalation_health(graph: Graph, *, limit: int | None = None) -> EscalationHe
     piece = graph.whole(KINDS)
     ways = _ways(graph, piece)
     systems = np.flatnonzero(travels(piece, ways.day)).astype(np.int32)
-    distinct, which = ways.of_systems(systems)
-    count = np.bincount(which, minlength=len(distinct))
-    total = {"complete": 0, "degraded": 0, "broken": 0}
-    for way, systems_of_way in zip(distinct, count.tolist(), strict=True):
-        total[way.status] += systems_of_way
+    health = ways.health(systems)
+    count = np.bincount(health.status, np.bincount(health.which, minlength=len(health.status)), len(STATUSES)).astype(int).tolist()
+    total = dict(zip(STATUSES, count, strict=True))
     shown = systems[:limit]
-    chains = WrittenChains(piece, ways.answers)
-    listed = [chains.of_system(int(system)) for system in shown]
+    chains = WrittenChains(piece, ways.answers) if len(shown) else None
+    listed = [chains.of_system(system) for system in shown.tolist()] if chains is not None else []
     written = _written(graph, piece, {chain for each in listed for chain in each})
-    flags = [tuple(sorted(way.flags)) for way in distinct]
+    going = health.which[:limit].tolist()
+    flags = {way: tuple(sorted(names_of(health.flags[way]))) for way in set(going)}
     rows = [
-        EscalationHealthRow(ref, distinct[place].status, flags[place], tuple(written[chain] for chain in each))
-        for ref, place, each in zip(graph.refs(piece.nodes.key[shown]), which[:limit].tolist(), listed, strict=True)
+        EscalationHealthRow(ref, STATUSES[health.status[way]], flags[way], tuple(written[chain] for chain in each))
+        for ref, way, each in zip(graph.refs(piece.nodes.key[shown]), going, listed, strict=True)
     ]
     return EscalationHealth(tuple(rows), EscalationHealthSummary(**total), cut(len(systems), limit))
 

@@ -188,8 +188,8 @@ class Portraits:
         going = systems[travels(self.piece, self.day)[systems]] if len(systems) else systems
         if not len(going):
             return {}
-        distinct, which = self._ways.of_systems(going)
-        return {system: distinct[place].status for system, place in zip(going.tolist(), which.tolist(), strict=True)}
+        health = self._ways.health(going)
+        return dict(zip(going.tolist(), (escalation.STATUSES[place] for place in health.status[health.which].tolist()), strict=True))
 
 
 def drawn_systems(piece: Piece, day: int) -> Bools:

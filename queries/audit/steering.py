@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 import numpy as np
 
 from graphmodel.kinds import LEVELS, RELATION_KINDS, SIDES
 from graphmodel.piece import Bools, Ints, Keys, Piece
 from graphmodel.terms import escalation, plans
-from graphmodel.terms.escalation import Escalations, Status
+from graphmodel.terms.escalation import STATUSES, Escalations
 from graphmodel.terms.operable import OperableGroups
 from graphmodel.terms.presence import Presence, ends_exist, in_service
 from queries.audit.drafts import Draft, Drafts, collected, columns, named, told_of, told_of_each
@@ -22,7 +22,6 @@ from queries.audit.drafts import Draft, Drafts, collected, columns, named, told_
 SINGLE: Final = tuple(name for name, kind in RELATION_KINDS.items() if kind.one_target)
 KINDS: Final = tuple(dict.fromkeys((*escalation.KINDS, *plans.KINDS, *SINGLE)))
 """The relations a piece must hold for these findings."""
-STATUSES: Final[tuple[str, ...]] = get_args(Status)
 
 
 class SteeringFindings:
@@ -44,14 +43,13 @@ class SteeringFindings:
 
 def _paths(piece: Piece, ways: Escalations, day: int) -> Iterator[Drafts]:
     systems = np.flatnonzero(in_service(piece, day)).astype(np.int32)
-    distinct, which = ways.of_systems(systems)
-    status = np.array([STATUSES.index(way.status) for way in distinct], np.int8)[which]
+    health = ways.health(systems)
+    status = health.status[health.which]
     for number, name in enumerate(STATUSES):
         if name != "complete":
             hit = np.flatnonzero(status == number)
             yield columns(f"escalation_{name}", systems[hit], partial(_paths_made, name, ways, systems[hit]))
-    same = np.array(["same_decision_maker" in way.flags for way in distinct], np.bool_)
-    yield columns("same_decision_maker", systems[same[which]])
+    yield columns("same_decision_maker", systems[health.flagged("same_decision_maker")])
     yield columns("system_without_object", systems[ways.answers.home_count[systems] == 0])
 
 
