@@ -246,8 +246,8 @@ def _put(index: dict[Any, tuple[Owner, ...]], key: str | frozenset[str], owner: 
 
 def _but(owners: Collection[Owner], without: Collection[Owner]) -> tuple[Owner, ...]:
     """The owners but for some, each once, in order."""
-    if not owners:
-        return ()
+    if len(owners) < 2:
+        return tuple(owner for owner in owners if owner not in without) if owners else ()
     return tuple(sorted(set(owners).difference(without)))
 
 

@@ -124,12 +124,7 @@ def _load(
     with opened(paths, profile=profile, progress=progress, max_bytes=max_bytes) as (files, problems):
         before: Plan | None = None
         for attempt in range(TRIES):
-            holdings = store.dump()
-            items, ground = _understood(files, problems, holdings, replace, progress, understood if attempt == 0 else None)
-            if attempt == 0:
-                progress("", len(items.items) - len(items.again))
-                _known_sources(holdings, items.items, replace)
-            made = plan_again(items, ground, holdings, replace_sources=replace)
+            made = _planned(files, problems, store.dump(), replace, progress, understood, first=attempt == 0)
             if made != before and not shown(made):
                 return Imported(made, None, dry_run)
             before = made
@@ -141,6 +136,24 @@ def _load(
                 continue
             return Imported(made, revision.number, dry_run)
     raise Conflict("Others keep writing to the estate. Try again when they have finished.", code="keep_writing")
+
+
+def _planned(
+    files: Sequence[ReadFile],
+    problems: Sequence[Problem],
+    holdings: Holdings,
+    replace: Collection[str],
+    progress: Callable[[str, int], None],
+    understood: Callable[[str, Understanding], object] | None,
+    *,
+    first: bool,
+) -> Plan:
+    """The plan of an import; what it was made from is gone when it is made."""
+    items, ground = _understood(files, problems, holdings, replace, progress, understood if first else None)
+    if first:
+        progress("", len(items.items) - len(items.again))
+        _known_sources(holdings, items.items, replace)
+    return plan_again(items, ground, holdings, replace_sources=replace)
 
 
 def _understood(

@@ -98,6 +98,8 @@ def listed(text: str, separator: str | None, kinds: Kinds = knows_nothing) -> tu
         return (_named(whole, kinds),)
     pieces = _cut(whole, separator) if separator else [whole]
     if "(" not in whole and "[" not in whole and all(kinds(piece) for piece in pieces):
+        if len(pieces) == 1 and not _only_noise(pieces[0]):
+            return (Item(pieces[0], None, pieces[0]),)
         return _each_once(Item(piece, None, piece) for piece in pieces)
     pieces = _together(pieces, separator, kinds) if separator and len(pieces) > 1 else pieces
     return _each_once(_named(part, kinds) for piece in pieces for part in _further(piece, kinds))

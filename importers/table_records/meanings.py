@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from graphmodel.records import NOTHING, Mention
 from importers.cell_texts import clean
@@ -46,6 +46,7 @@ class Meanings:
         self._days: dict[tuple[int, str], DayCell] = {}
         self._objects: dict[tuple[str, str | None], Mention] = {}
         self._clean: dict[str, str] = {}
+        self._same: dict[tuple[Any, ...], tuple[Mapping[str, str | int], frozenset[str]]] = {}
         self._made: Counter[str] = Counter()
 
     def text_of(self, value: Value) -> str:
@@ -64,6 +65,14 @@ class Meanings:
         found = self._under.get(column.index)
         if found is None:
             found = self._under[column.index] = {"end": column.heading}
+        return found
+
+    def same(self, columns: dict[str, str | int], assumed: set[str]) -> tuple[Mapping[str, str | int], frozenset[str]]:
+        """The headings of a row's fields and the fields that were assumed, the same objects for all rows that have the same."""
+        key = (*columns.items(), None, *assumed)
+        found = self._same.get(key)
+        if found is None:
+            found = self._same[key] = columns, frozenset(assumed)
         return found
 
     def system(self, text: str) -> Mention:

@@ -144,6 +144,7 @@ class Claims:
             for column in seen.of(meaning)
         ]
         self._claimed: dict[tuple[int, str, str | None], tuple[_Claim, ...]] = {}
+        self._values: dict[tuple[tuple[str, Any], ...], Mapping[str, Any]] = {}
 
     def write(self, at: RowRecords, target: Mention, department: str | None) -> None:
         """What all these columns of a row say of its node."""
@@ -163,7 +164,7 @@ class Claims:
         key = (column.index, text, department)
         found = self._claimed.get(key)
         if found is None:
-            found = self._claimed[key] = tuple(_claim(at, who, claimant, department) for who in at.meant.people(text))
+            found = self._claimed[key] = tuple(self._claim(at, who, claimant, department) for who in at.meant.people(text))
         for claim in found:
             if claim.who.reading is not None:
                 at.state(target, claimant.field, claim.who.raw, claim.who.reading, column, side=claimant.side)
@@ -177,12 +178,12 @@ class Claims:
             under = at.meant.stands_under(column)
             at.records.append(RelationRecord(claimant.kind, mention, target, at.place, claim.values, at.provenance, under, raw=claim.who.raw))
 
-
-def _claim(at: RowRecords, who: PersonCell, claimant: _Claimant, department: str | None) -> _Claim:
-    """One of those whom a cell of claimants names, as all rows with the same cell say it."""
-    values = days_beside(who)
-    values["side"] = claimant.side
-    if who.acting and claimant.kind != "SPECIALIST_FOR":
-        values["acting"] = True
-    able: tuple[str, ...] = ("Department",) if claimant.column.meaning == "owner_department" else ANYBODY if claimant.kind == "OWNS" else ABLE
-    return _Claim(who, mention_of(at, who, able, department), values)
+    def _claim(self, at: RowRecords, who: PersonCell, claimant: _Claimant, department: str | None) -> _Claim:
+        """One of those whom a cell of claimants names, as all rows with the same cell say it."""
+        values = days_beside(who)
+        values["side"] = claimant.side
+        if who.acting and claimant.kind != "SPECIALIST_FOR":
+            values["acting"] = True
+        able: tuple[str, ...] = ("Department",) if claimant.column.meaning == "owner_department" else ANYBODY if claimant.kind == "OWNS" else ABLE
+        # Values that are the same are one object: they are typed once.
+        return _Claim(who, mention_of(at, who, able, department), self._values.setdefault(tuple(values.items()), values))

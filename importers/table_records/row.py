@@ -221,9 +221,8 @@ class RowRecords:
             return
         if self.attrs:
             self.values["attrs"] = self.attrs
-        self.records.insert(
-            0, NodeRecord(self.node, self.kind, self.place, self.values, self.provenance, self.columns, assumed=frozenset(self.assumed))
-        )
+        under, assumed = self.meant.same(self.columns, self.assumed)
+        self.records.insert(0, NodeRecord(self.node, self.kind, self.place, self.values, self.provenance, under, assumed=assumed))
 
     def add(self, record: NodeRecord) -> None:
         """Another node that the row makes."""
