@@ -89,10 +89,13 @@ class Describing:
         self._merged = merged
         self.statements: list[Statement] = []
         self.settled: list[Statement] = []
+        self._orders: dict[str, Mapping[str, int]] = {}
 
     def node(self, thing: Thing) -> Node:
         """The node as it is after the import."""
         present = thing.present
+        if present is None and len(thing.described) == 1 and not self._conflicts and isinstance(thing.described[0].record.node, Mention):
+            return self._of_one_row(thing, thing.described[0])
         ours = [one for one in thing.described if isinstance(one.record.node, ById) and not one.record.weighed]
         tables = [one for one in thing.described if isinstance(one.record.node, Mention) or one.record.weighed]
         provenance = [one.record.provenance for one in thing.described]
@@ -115,8 +118,7 @@ class Describing:
             redirected = present is not None and isinstance(one.record.node, ById) and one.record.node.id != thing.id
             _taken(one.values, made, properties, alone, redirected)
         kind = thing.kind if present is None else present.kind
-        node_kind = self._schema.node(kind)
-        order = {spec.name: place for place, spec in enumerate(node_kind.properties)} if node_kind else {}
+        order = self._order(kind)
         return Node(
             thing.id,
             kind,
@@ -131,6 +133,40 @@ class Describing:
             made["attrs"],
             joined_provenance(present.provenance if present else (), provenance),
         )
+
+    def _of_one_row(self, thing: Thing, one: Description) -> Node:
+        """The node of a thing that one row of a table describes, and nobody has described before: nearly all of a long list."""
+        values = one.values
+        name = canonical_name(thing)
+        external = one.record.node.external if isinstance(one.record.node, Mention) else None
+        ids = {**(values.get("external_ids") or {}), **({external[0]: external[1]} if external else {})}
+        aliases = values.get("aliases")
+        properties = {key: value for key, value in values["properties"].items() if value is not None}
+        if len(properties) > 1:
+            order = self._order(thing.kind)
+            properties = {key: properties[key] for key in sorted(properties, key=lambda each: order.get(each, len(order)))}
+        return Node(
+            thing.id,
+            thing.kind,
+            name or thing.id,
+            tuple(sorted(set(aliases) - {name})) if aliases else (),
+            {system: ids[system] for system in sorted(ids)} if ids else {},
+            values.get("valid_from"),
+            values.get("valid_through"),
+            values.get("status"),
+            tuple(sorted(set(values.get("tags") or ()))),
+            properties,
+            dict(values.get("attrs") or {}),
+            tuple(one.record.provenance),
+        )
+
+    def _order(self, kind: str) -> Mapping[str, int]:
+        """The places of a kind's own properties."""
+        found = self._orders.get(kind)
+        if found is None:
+            node_kind = self._schema.node(kind)
+            found = self._orders[kind] = {spec.name: place for place, spec in enumerate(node_kind.properties)} if node_kind else {}
+        return found
 
     def _called(self, thing: Thing, made: dict[str, Any], alone: bool) -> None:
         counted = spellings(thing)
@@ -148,12 +184,6 @@ class Describing:
         made["aliases"] = (*(each for each in made["aliases"] if each != made["name"]), *sorted(known))
 
     def _vote(self, thing: Thing, tables: Sequence[Description], made: dict[str, Any], properties: dict[str, Any]) -> None:
-        if len(tables) == 1 and thing.present is None and not self._conflicts:
-            # The most usual case by far: one row speaks, and nobody has spoken before.
-            values = tables[0].values
-            properties.update({name: value for name, value in values["properties"].items() if value is not None})
-            made.update({name: values[name] for name in SCALARS if values.get(name) is not None})
-            return
         votes: dict[str, _Votes] = {}
         for one in tables:
             assumed = one.record.assumed

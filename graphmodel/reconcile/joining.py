@@ -52,7 +52,7 @@ class Joining:
                 if mention.external is not None or find(group).presents:
                     continue
                 key = (group.base, mention.text)
-                for present in self._known.by_text.get(key, ())[:1]:
+                for present in self._known.of_text(*key)[:1]:
                     find(group).presents.append(present)
                 other = first.setdefault(key, group)
                 if other is not group:
@@ -114,7 +114,8 @@ class Joining:
 
     def _join_alike(self, groups: Sequence[Group]) -> list[tuple[Description, str, str, str]]:
         """Join groups whose spellings are alike where one alone answers; each with the description, its text, the other's name and how."""
-        roots = [root for root in {id(root): root for root in map(find, groups)}.values() if root.base in BY_NAME and len(root.presents) < 2]
+        found_roots = {id(root): root for root in (group if group.parent is None else find(group) for group in groups)}
+        roots = [root for root in found_roots.values() if root.base in BY_NAME and len(root.presents) < 2]
         if not roots:
             return []
         likeness = Likeness(self._known.vendors(mention.text for group in groups if group.base == "Supplier" for mention in group.mentions))
@@ -123,19 +124,20 @@ class Joining:
             owner = f"{number:09}"
             owner_of[owner] = root
             aliases = [alias for one in root.descriptions for alias in one.values.get("aliases") or ()]
-            likeness.add(root.base, owner, [mention.text for mention in root.mentions], aliases, unit=root.is_unit)
+            unit = root.base == "Department" and root.is_unit
+            likeness.add(root.base, owner, [mention.text for mention in root.mentions], aliases, unit=unit)
             for each in root.presents:
                 if each.present is not None:
-                    likeness.add(root.base, owner, [each.present.name], each.present.aliases, unit=root.is_unit)
+                    likeness.add(root.base, owner, [each.present.name], each.present.aliases, unit=unit)
         taken = {id(each) for root in roots for each in root.presents}
         for thing in self._known.things.values():
             if thing.present is not None and id(thing) not in taken and thing.base in BY_NAME and not thing.named_exactly:
                 owner_of[thing.id] = thing
                 likeness.add(thing.base, thing.id, [thing.present.name], thing.present.aliases, unit=thing.is_unit)
         joined: list[tuple[Description, str, str, str]] = []
-        for number, root in enumerate(roots):
+        for owner, root in zip(list(owner_of), roots, strict=False):
             for mention in sorted(root.mentions, key=mention_rank) if root.parent is None and len(root.mentions) > 1 else list(root.mentions):
-                found = likeness.of(root.base, mention.text, (f"{number:09}",))
+                found = likeness.of(root.base, mention.text, (owner,))
                 if found is None or (found.by == "department" and (root.inside or not is_short(mention.text))):
                     continue
                 others = {id(each): each for each in (rooted(owner_of[owner]) for owner in found.owners)}

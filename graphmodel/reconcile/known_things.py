@@ -20,7 +20,8 @@ class KnownThings:
         self.redirects = {each.drop: each.keep for each in holdings.decisions if each.kind == "merged"}
         self.by_mark: dict[StrongKey, list[Thing]] = defaultdict(list)
         self.by_name: dict[tuple[str, str], list[Thing]] = defaultdict(list)
-        self.by_text: dict[tuple[str, str], list[Thing]] = defaultdict(list)
+        self._texts: dict[tuple[str, str], list[Thing]] | None = None
+        self._entered: list[tuple[Thing, tuple[str, ...]]] = []
         self.provided: set[tuple[str, str]] = set()
         for node in holdings.nodes:
             thing = Thing(node.kind, schema.base(node.kind), node.id, node)
@@ -36,15 +37,28 @@ class KnownThings:
 
     def enter(self, thing: Thing, texts: Iterable[str], marks: Iterable[tuple[str, str]]) -> None:
         """Let a thing be found by these texts and marks."""
-        for text in texts:
-            for index, key in ((self.by_text, (thing.base, text)), (self.by_name, (thing.base, name_key(text, thing.base)))):
-                listed = index[key]
-                if thing not in listed:
-                    listed.append(thing)
+        known = tuple(texts)
+        self._entered.append((thing, known))
+        self._texts = None
+        for text in known:
+            listed = self.by_name[thing.base, name_key(text, thing.base)]
+            if thing not in listed:
+                listed.append(thing)
         for register, mark in marks:
             listed = self.by_mark[thing.base, register, mark]
             if thing not in listed:
                 listed.append(thing)
+
+    def of_text(self, base: str, text: str) -> list[Thing]:
+        """The things that are called just so, letter by letter: estate files ask, tables do not."""
+        if self._texts is None:
+            self._texts = {}
+            for thing, texts in self._entered:
+                for each in texts:
+                    listed = self._texts.setdefault((thing.base, each), [])
+                    if thing not in listed:
+                        listed.append(thing)
+        return self._texts.get((base, text), [])
 
     def provide(self, base: str, attrs: Mapping[str, Any]) -> None:
         """Take note of names for any of several things."""

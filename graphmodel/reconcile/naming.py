@@ -67,6 +67,9 @@ class Naming:
         self._vendors: list[str] | None = None
         self._alike: dict[tuple[str, str], Like | None] = {}
         self._same_persons: dict[tuple[Any, ...], list[Thing]] = {}
+        self._own: dict[int, Thing] = {}  # by the very mention that describes it
+        self._plain: dict[tuple[Any, ...], tuple[Thing | Fault, str]] = {}
+        self._told = False
         self._asked: dict[tuple[int, str], tuple[Mention, Thing | Fault]] = {}  # by the mention itself, which rows of a table share
         self._people: PersonIndex | None = None
         self.employed: Callable[[Thing], set[str]] = lambda _thing: set()
@@ -110,9 +113,11 @@ class Naming:
             thing = self._thing_of(root)
             if thing is not None and not thing.id:
                 fresh.append(thing)
-            for mention in root.mentions:
-                if thing is not None:
+            if thing is not None:
+                for mention in root.mentions:
                     self._meant[mention, ""] = thing
+                for one in root.descriptions:
+                    self._own[id(one.record.node)] = thing
         self._described_as = dict(self._meant)
         self._name(fresh)
         for one, text, other, by in joined:
@@ -184,12 +189,15 @@ class Naming:
         """The thing that an end means when this source says it, or why there is none."""
         if isinstance(end, ById):
             return self.known.by_id(end.id) or "unknown"
+        own = self._own.get(id(end))
+        if own is not None:
+            return own
         known = self._asked.get((id(end), source))
         if known is not None:
             return known[1]
         meant = self._meant.get((end, "")) or self._meant.get((end, source))
         if meant is None:
-            meant = self._meant[end, source] = self._looked_up(end, source)
+            meant = self._meant[end, source] = self._found(end, source)
         self._asked[id(end), source] = end, meant
         return meant
 
@@ -197,7 +205,25 @@ class Naming:
         """What was looked up before namesakes could be told apart is looked up again."""
         self._meant = dict(self._described_as)
         self._asked.clear()
+        self._plain.clear()
         self.recognised.clear()
+
+    def _found(self, mention: Mention, source: str) -> Thing | Fault:
+        """Whom a mention means; the department beside it and the source count only where there are several, and else it is looked up once."""
+        said = (mention.text, mention.kinds, mention.identity, mention.external, mention.email, mention.signature, mention.org_id)
+        known = self._plain.get(said)
+        if known is None:
+            outer, self._told = self._told, False
+            meant = self._looked_up(mention, source)
+            told, self._told = self._told, outer or self._told
+            if not told:
+                recognised = self.recognised.get((mention, source))
+                self._plain[said] = meant, recognised[0] if recognised is not None else ""
+            return meant
+        meant, by = known
+        if by and isinstance(meant, Thing):
+            self.recognised[mention, source] = by, meant
+        return meant
 
     def _looked_up(self, mention: Mention, source: str) -> Thing | Fault:
         ambiguous = False
@@ -236,7 +262,7 @@ class Naming:
             if found:
                 return found
         if mention.identity == "exact":
-            return [] if mention.external is not None else self.known.by_text.get((base, mention.text), [])
+            return [] if mention.external is not None else self.known.of_text(base, mention.text)
         key = name_key(mention.text, base)
         found = self.known.by_name.get((base, key), []) if key else []
         if len(found) > 1 and base != PERSON:
@@ -257,6 +283,7 @@ class Naming:
         like = self._alike_to(base, mention.text)
         if like is None and base == "Department":
             for part, whole in index.inside(mention.text):
+                self._told = True
                 wholes = self._meant_department(whole, source)
                 inside = [each for each in self._of_department(part) if wholes is not None and wholes.id in self.above(each.id)]
                 if len(inside) == 1:
@@ -313,6 +340,7 @@ class Naming:
         return self._people
 
     def _told_by(self, found: list[Thing], mention: Mention, base: str, source: str) -> list[Thing]:
+        self._told = True
         hint = self._meant_department(mention.department, source) if mention.department and mention.department != mention.text else None
         if base == PERSON:
             for department in (hint.id, *self.above(hint.id)) if hint is not None else ():

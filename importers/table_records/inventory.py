@@ -48,6 +48,7 @@ class Inventory(RowWriter):
         self._system, self._system_id, self._own_department = seen.first("system"), seen.first("system_id"), seen.first("department")
         self._used_by, self._number_of_users = seen.of("used_by"), seen.first("users")
         self._objects, self._supplied_by = seen.of("object"), seen.of("supplier")
+        self._told_object = bool(seen.of("object", "object_id"))
         self._replacing = [(column, meaning == "replaces") for meaning in ("replaces", "replaced_by") for column in seen.of(meaning)]
 
     def _marks_of_several(self) -> frozenset[str]:
@@ -79,7 +80,8 @@ class Inventory(RowWriter):
         self._fields.write(at, told)
         self._uses(at, system, department)
         self._claims.write(at, system, department)
-        self._belongs(at, system)
+        if self._told_object:
+            self._belongs(at, system)
         self._dependencies(at, system)
         self._supplied(at, system)
         for listing, forwards in self._replacing:

@@ -45,14 +45,24 @@ class Meanings:
         self._lists: dict[tuple[int, str], tuple[NamedItem, ...]] = {}
         self._days: dict[tuple[int, str], DayCell] = {}
         self._objects: dict[tuple[str, str | None], Mention] = {}
+        self._columns: dict[str, tuple[Column, ...]] = {}
         self._clean: dict[str, str] = {}
         self._same: dict[tuple[Any, ...], tuple[Mapping[str, str | int], frozenset[str]]] = {}
         self._made: Counter[str] = Counter()
+
+    def columns_of(self, meaning: str) -> tuple[Column, ...]:
+        """The columns of a meaning."""
+        found = self._columns.get(meaning)
+        if found is None:
+            found = self._columns[meaning] = tuple(self.seen.of(meaning))
+        return found
 
     def text_of(self, value: Value) -> str:
         """A cell's cleaned text."""
         if not isinstance(value, str):
             return text_of(value)
+        if value.isascii():
+            return clean(value)  # as quick as to remember it
         found = self._clean.get(value)
         if found is None:
             found = self._clean[value] = clean(value)

@@ -116,7 +116,7 @@ class RowRecords:
     def said(self, *meanings: str) -> Said | None:
         """The first column of one of these meanings whose cell says something, with what it says."""
         for meaning in meanings:
-            for column in self.meant.seen.of(meaning):
+            for column in self.meant.columns_of(meaning):
                 text = self.text(column)
                 if text and not unsaid(text):
                     return Said(column, text)

@@ -30,6 +30,7 @@ class SystemFields:
     def __init__(self, meant: Meanings) -> None:
         self.seen = meant.seen
         self.table = meant.table
+        self._unit = self.seen.first("unit")
         self._writers = self._field_writers()
 
     def write(self, at: RowRecords, told: str | None) -> None:
@@ -37,7 +38,7 @@ class SystemFields:
         self._lifecycle(at, told)
         for field in self._writers:
             field(at)
-        unit = at.text(self.seen.first("unit")) or self.table.sections.get(at.row.number, "")
+        unit = at.text(self._unit) or self.table.sections.get(at.row.number, "")
         if unit and not empty_word(unit):
             at.attr("unit", unit)
 
