@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
@@ -37,6 +37,10 @@ NOTICED: frozenset[Level] = frozenset(("mojibake", "diacritics", "vendor"))
 
 LIKELY = 85
 """From this score on a resemblance is proposed (0–100)."""
+LIKELY_WORD = 80
+"""How much of each word must agree."""
+SHORT = 9
+"""Names up to so many letters are compared when their first or last letter is the same, longer ones when three are."""
 SHORTEST_VENDOR_STEM = 4
 """A vendor may be written shorter (Tieto for Tietoevry) down to so many letters."""
 _LETTERS_WITHOUT_MARK = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ð": "d"})
@@ -254,3 +258,52 @@ def _but(owners: Collection[Owner], without: Collection[Owner]) -> tuple[Owner, 
 def _word_key(word: str) -> str:
     """`match_key` of a word: most are plain, and of no use to remember."""
     return word.casefold() if word.isascii() and word.isalnum() else match_key(word)
+
+
+# --- misspellings
+
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
+_LONE = re.compile(r"(?<!\w)[^\W\d_](?!\w)")
+
+
+def telling_parts(spelling: str) -> tuple[str, ...]:
+    """The numbers and the words of one letter in a name: names that differ in these are no misspellings of each other.
+
+    >>> telling_parts("Personec P"), telling_parts("Windows Server 2019")
+    (('p',), ('2019',))
+    """
+    return (*_NUMBER.findall(match_key(spelling)), *sorted(_LONE.findall(spelling.casefold())))
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether two spellings that are alike as a whole are so word for word: a word more, or another word, is another product."""
+    from rapidfuzz.distance import Indel
+
+    first, second = (_WORD.findall(unmarked(each.casefold())) for each in (one, other))
+    if len(first) != len(second):
+        return not (set(first) < set(second) or set(second) < set(first))
+    return all(
+        Indel.distance(word, wording) <= max(2, (len(word) + len(wording)) * (100 - LIKELY_WORD) // 100)
+        for word, wording in zip(sorted(first), sorted(second), strict=True)
+    )
+
+
+def nearest(text: str, spellings: Mapping[str, str]) -> str | None:
+    """The spelling that a text is most likely a slip for, of those given by their keys; None when none is near.  Each key is looked at.
+
+    >>> names = {match_key(each): each for each in ("Personec P", "Personec F", "Procapita")}
+    >>> nearest("Personek P", names), nearest("Personek", names), nearest("Procapita IFO", names)
+    ('Personec P', None, None)
+    """
+    from rapidfuzz import fuzz, process
+
+    key = match_key(text)
+    if not key:
+        return None
+    for other, _score, _place in process.extract(key, list(spellings), scorer=fuzz.ratio, score_cutoff=LIKELY, limit=5):
+        letters = 1 if min(len(key), len(other)) <= SHORT else 3
+        begins_or_ends = key[:letters] == other[:letters] or key[-letters:] == other[-letters:]
+        if begins_or_ends and telling_parts(text) == telling_parts(spellings[other]) and is_slip(text, spellings[other]):
+            return spellings[other]
+    return None

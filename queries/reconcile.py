@@ -24,7 +24,6 @@ What a person has decided is listed with the decision, and is never proposed aga
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +37,7 @@ from graphmodel.entities import Decision, Node, Provenance, Statement
 from graphmodel.graph import Graph, Ref
 from graphmodel.identity import match_key
 from graphmodel.kinds import ASSET, NODE_KINDS
-from graphmodel.matching import LIKELY, NameIndex, repaired, unmarked
+from graphmodel.matching import LIKELY, SHORT, NameIndex, is_slip, repaired, telling_parts, unmarked
 from graphmodel.merging import texts_of_nobody
 from graphmodel.persons import person_key
 from graphmodel.statements import would_be
@@ -50,17 +49,10 @@ STATEMENT: Final = "Statement"
 """The kind that a text stands under in a row, beside the kinds of nodes."""
 CROWD: Final = 20
 """From so many nodes of one name on each is only compared with the first of them."""
-SHORT: Final = 9
-"""Names up to so many letters are compared when their first or last letter is the same, longer ones when three are."""
 LONG: Final = 7
 """From so many letters on a name is compared with longer ones: fewer are never so like one of more than `SHORT`."""
 _BLOCK: Final = 4_000_000  # comparisons at a time: 16 MB of scores
 _SPREAD: Final = (200 - LIKELY) / LIKELY  # how much longer the longer of two names may be
-LIKELY_WORD: Final = 80
-"""How much of each word must agree."""
-_WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+")
-_LONE = re.compile(r"(?<!\w)[^\W\d_](?!\w)")
 _PERSONAL: Final = ("email", "signature", "org_id")
 _HOME: Final = ("POSITION_IN", "SUBUNIT_OF", "PLAN_FOR", "WITH_SUPPLIER")
 """Relations that tell apart what has the same name: every department may have its administrator, and every object its plan."""
@@ -304,7 +296,7 @@ def _misspelt(by_key: Mapping[str, list[_Name]]) -> Iterator[tuple[_Name, _Name,
     for key, names in by_key.items():
         if all(name.exact for name in names):
             continue
-        sign = (*_NUMBER.findall(key), *sorted(_LONE.findall(names[0].spelling.casefold())))
+        sign = telling_parts(names[0].spelling)
         if len(key) <= SHORT:
             blocks["begins", sign, key[:1]].append(key)
             blocks["ends", sign, key[-1:]].append(key)
@@ -320,21 +312,8 @@ def _misspelt(by_key: Mapping[str, list[_Name]]) -> Iterator[tuple[_Name, _Name,
             told.add(pair)
             for first in by_key[one][:CROWD]:
                 for second in by_key[other][:CROWD]:
-                    if not first.exact and not second.exact and _is_slip(first.spelling, second.spelling):
+                    if not first.exact and not second.exact and is_slip(first.spelling, second.spelling):
                         yield first, second, score, "misspelling"
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Whether two spellings that are alike as a whole are so word for word: a word more, or another word, is another product."""
-    from rapidfuzz.distance import Indel
-
-    first, second = (_WORD.findall(unmarked(each.casefold())) for each in (one, other))
-    if len(first) != len(second):
-        return not (set(first) < set(second) or set(second) < set(first))
-    return all(
-        Indel.distance(word, wording) <= max(2, (len(word) + len(wording)) * (100 - LIKELY_WORD) // 100)
-        for word, wording in zip(sorted(first), sorted(second), strict=True)
-    )
 
 
 def _alike(keys: list[str]) -> Iterator[tuple[str, str, int]]:

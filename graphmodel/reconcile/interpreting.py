@@ -93,11 +93,11 @@ class Interpreting:
                 side, None, "accepted", since, through, record.provenance,
             )  # fmt: skip
             self._claiming.say(statement, each.unit, True)
-            self._unknown.warn(missing, fault, record, subject.id, named, each.unit, self._attempt)
+            self._unknown.warn(missing, fault, record, subject.id, named, each.unit, self._attempt, self._naming)
             return
         for missing, fault in ((record.origin, origin), (record.target, target)):
             if isinstance(missing, Mention) and not isinstance(fault, Thing):
-                self._unknown.warn(missing, fault, record, "", "", each.unit, self._attempt)
+                self._unknown.warn(missing, fault, record, "", "", each.unit, self._attempt, self._naming)
 
     def _fits(self, record: RelationRecord, origin: Thing, target: Thing, unit: int) -> bool:
         kind = self._schema.relation(record.kind)
@@ -131,7 +131,7 @@ class Interpreting:
             return
         if not isinstance(subject, Thing):
             if isinstance(record.subject, Mention):
-                self._unknown.warn(record.subject, subject, record, "", record.field, each.unit, self._attempt)
+                self._unknown.warn(record.subject, subject, record, "", record.field, each.unit, self._attempt, self._naming)
             return
         target_id = target.id if isinstance(target, Thing) else None
         since, through = each.values.get("valid_from"), each.values.get("valid_through")

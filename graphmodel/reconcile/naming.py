@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from graphmodel.changes import Holdings
 from graphmodel.entities import Node
 from graphmodel.identity import match_key, new_id
 from graphmodel.kinds import Schema
+from graphmodel.matching import nearest
 from graphmodel.persons import PersonIndex
 from graphmodel.reconcile.anchoring import anchored
 from graphmodel.reconcile.grouping import Group, first_key, mention_rank
@@ -41,9 +42,12 @@ from graphmodel.reconcile.things import (
     names_of,
     own_id,
     own_keys,
+    texts_of,
 )
 from graphmodel.records import ById, End, Mention
 
+MOST_COMPARED: Final = 10_000_000
+"""So many comparisons at most tell which name is nearest to one that is nobody's: a second's work."""
 Fault = Literal["unknown", "ambiguous", "several"]
 """Why an end is no thing: nobody has the name; several have it; it is a name for any of several (`provides`)."""
 
@@ -70,6 +74,9 @@ class Naming:
         self._own: dict[int, Thing] = {}  # by the very mention that describes it
         self._plain: dict[tuple[Any, ...], tuple[Thing | Fault, str]] = {}
         self._told = False
+        self._near: dict[tuple[str, str], str | None] = {}
+        self._spellings: dict[str, dict[str, str]] = {}
+        self._compared = 0
         self._asked: dict[tuple[int, str], tuple[Mention, Thing | Fault]] = {}  # by the mention itself, which rows of a table share
         self._people: PersonIndex | None = None
         self.employed: Callable[[Thing], set[str]] = lambda _thing: set()
@@ -200,6 +207,24 @@ class Naming:
             meant = self._meant[end, source] = self._found(end, source)
         self._asked[id(end), source] = end, meant
         return meant
+
+    def nearest(self, mention: Mention) -> str | None:
+        """The name that a mention of nobody is most likely a slip for; None when none is near, or where too many have been asked for."""
+        base = mention.kinds[0]
+        asked = base, mention.text
+        if asked not in self._near:
+            names = self._spellings.get(base)
+            if names is None:
+                names = self._spellings[base] = {
+                    key: text
+                    for thing in self.known.things.values()
+                    if thing.base == base and not thing.named_exactly
+                    for text in texts_of(thing)
+                    if (key := match_key(text))
+                }
+            self._compared += len(names)
+            self._near[asked] = nearest(mention.text, names) if names and self._compared <= MOST_COMPARED else None
+        return self._near[asked]
 
     def forget_lookups(self) -> None:
         """What was looked up before namesakes could be told apart is looked up again."""

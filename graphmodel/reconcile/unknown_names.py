@@ -66,16 +66,26 @@ class UnknownNames:
                 attempt.problems[unit].append(info(f"same_but_{by}", place, checking.shortened(end.text), name=name, id=thing.id, sure=SURE[by]))
 
     def warn(
-        self, missing: Mention, fault: Fault, record: RelationRecord | StatementRecord, subject: str, named: str, unit: int, attempt: Attempt
+        self,
+        missing: Mention,
+        fault: Fault,
+        record: RelationRecord | StatementRecord,
+        subject: str,
+        named: str,
+        unit: int,
+        attempt: Attempt,
+        naming: Naming,
     ) -> None:
-        """Warn of a name in a record that means nobody, or several."""
+        """Warn of a name in a record that means nobody, or several; where one name is near, it is told."""
         if fault == "several":
             return
         code = "ambiguous_mention" if fault == "ambiguous" else _DANGLING_CODE.get(missing.kinds[0], "dangling_name")
         column = record.columns.get("end")
         at = record.place
         place = Place(at.file, at.sheet, at.row, column) if isinstance(column, str) else at
-        attempt.problems[unit].append(warning(code, place, checking.shortened(missing.text), name=missing.text, subject=subject, field=named))
+        near = naming.nearest(missing) if fault == "unknown" else None
+        told = {"nearest": near} if near is not None else {}
+        attempt.problems[unit].append(warning(code, place, checking.shortened(missing.text), name=missing.text, subject=subject, field=named, **told))
 
     def tell_ids(
         self, record: Record, ends: Iterable[tuple[str, End | None, Thing | Fault | None]], unit: int, attempt: Attempt

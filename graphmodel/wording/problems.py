@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from graphmodel.wording.catalogue import N_
 
+PERHAPS = N_("Perhaps “{nearest}” is meant: then correct the name. Until then it is remembered as it was written.")
+"""The repair of a name that is nobody's, where another is spelled nearly alike."""
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     # --- files
     "file_missing": (N_("There is no such file or folder."), N_("Check the path.")),

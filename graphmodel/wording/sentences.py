@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from graphmodel.wording.catalogue import _, filled, speaking
-from graphmodel.wording.problems import PROBLEMS
+from graphmodel.wording.problems import PERHAPS, PROBLEMS
 
 
 class Sentence(NamedTuple):
@@ -25,9 +25,13 @@ class Sentence(NamedTuple):
 def sentence(code: str, values: Mapping[str, Any] | None = None, lang: str | None = None) -> Sentence:
     """What a problem's code says, filled from its values (`value` among them), in a language (None: the present one).
 
+    A name that is nobody's is repaired by the nearest one, where the values tell it.
+
     A code that the table lacks says itself, so that no problem is ever lost for want of words.
     """
     message, repair = PROBLEMS.get(code, (code.replace("_", " "), ""))
+    if code.startswith("dangling_") and values is not None and values.get("nearest"):
+        repair = PERHAPS
     return phrased(message, repair, values or {}, lang)
 
 

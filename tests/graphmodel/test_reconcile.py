@@ -14,6 +14,7 @@ from graphmodel.merging import keep_apart, merge
 from graphmodel.problems import NOWHERE
 from graphmodel.reconcile import Plan, plan
 from graphmodel.records import DecisionRecord, SourceRecord, Unit
+from graphmodel.wording import sentence
 from tests.importing import HEAD, brought, codes, named, row, taken
 
 PEOPLE = ("Person", "Position", "Department")
@@ -169,6 +170,19 @@ def test_a_name_alone_is_the_one_person_who_has_it() -> None:
 
 
 # --- names that nobody has
+
+
+def test_a_name_that_nobody_has_is_told_with_the_one_it_is_a_slip_for() -> None:
+    """A number or a letter apart is another thing; a word misspelt is not."""
+    store = ReferenceStore()
+    needed = [("Personek P", "Personec P"), ("Personec K", None), ("Procapita VoO", None), ("Lärplatform", "Lärplattform")]
+    rows = [row("lista", 2 + place, (named(name), {})) for place, name in enumerate(("Personec P", "Personec F", "Procapita", "Lärplattform", "Vakt"))]
+    for place, (text, _near) in enumerate(needed):
+        rows.append(row("behov", 2 + place, (named("Vakt"), "DEPENDS_ON", named(text))))
+    made = taken(store, *rows)
+    assert [(each.value, each.values.get("nearest")) for each in made.problems] == needed
+    assert sentence("dangling_system", {"name": "Personek P", "nearest": "Personec P"}, "en").repair.startswith("Perhaps “Personec P” is meant")
+    assert sentence("dangling_system", {"name": "Okänt"}, "en").repair.startswith("Correct the name, or add the system")
 
 
 def test_a_name_that_nobody_has_is_remembered_and_warned_about() -> None:
