@@ -28,7 +28,7 @@ import numpy as np
 from graphmodel.piece import Ints, Keys
 from graphmodel.terms import ownership
 from graphmodel.terms.dependencies import Dependencies
-from graphmodel.terms.fan_out import fan_out, pointers
+from graphmodel.terms.fan_out import distinct, fan_out, pointers
 
 Of = Literal["suppliers", "contracts", "people"]
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -49,7 +49,7 @@ def systems_behind(dependencies: Dependencies, of: Of, *, staff_register: bool =
         whose, system = _supplied(dependencies)
     kept = dependencies.take_part(system)
     n = np.int64(max(len(dependencies.piece.nodes), 1))
-    pair = np.unique(whose[kept].astype(np.int64) * n + system[kept])
+    pair = distinct(whose[kept].astype(np.int64) * n + system[kept])
     return (pair // n).astype(np.int32), (pair % n).astype(np.int32)
 
 

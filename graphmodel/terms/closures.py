@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from graphmodel.piece import Ints, Keys
 from graphmodel.terms.cycles import strong_components
 from graphmodel.terms.dependencies import Groups
-from graphmodel.terms.fan_out import fan_out, pointers
+from graphmodel.terms.fan_out import distinct, fan_out, pointers
 
 Words = NDArray[np.uint64]
 Sums = NDArray[np.int64]
@@ -60,7 +60,7 @@ def sums_over_closures(n: int, origin: Ints, target: Ints, groups: Groups | None
     # Causes that strike the same parts have the same sums; of single systems that leaves one for each part.
     cause, part = order.struck(causes)
     same = _representatives(cause, part, causes.count)
-    chosen = np.unique(same)
+    chosen = distinct(same)
     renumbered = np.full(causes.count, -1, np.int64)
     renumbered[chosen] = np.arange(len(chosen))
     kept = renumbered[cause] >= 0
@@ -91,7 +91,7 @@ def first_of_closures(n: int, origin: Ints, target: Ints, groups: Groups | None,
             brought = np.unpackbits(bits[order.place[low : low + step]].view(np.uint8), axis=1, bitorder="little")[:, waiting]
             which, node = np.nonzero(brought.T)
             begin = np.searchsorted(which, np.arange(len(waiting) + 1))
-            for at in np.unique(which).tolist():
+            for at in distinct(which).tolist():
                 some = node[begin[at] : begin[at + 1]][: lacking[waiting[at]]]
                 listed[waiting[at]].append((low + some).astype(np.int32))
                 lacking[waiting[at]] -= len(some)
@@ -170,7 +170,7 @@ class _Order:
 
     def struck(self, causes: Causes) -> tuple[Keys, Keys]:
         """Which cause strikes which part, each pair once, by cause."""
-        pair = np.unique(causes.of * np.int64(self.parts) + self.place[causes.system])
+        pair = distinct(causes.of * np.int64(self.parts) + self.place[causes.system])
         return pair // max(self.parts, 1), pair % max(self.parts, 1)
 
 
@@ -354,7 +354,7 @@ def _at_least(planes: list[Words], least: int) -> Words:
 
 
 def _distinct(parts: int, origin: Ints, target: Ints) -> tuple[Ints, Ints]:
-    pair = np.unique(origin.astype(np.int64) * max(parts, 1) + target)
+    pair = distinct(origin.astype(np.int64) * max(parts, 1) + target)
     return (pair // max(parts, 1)).astype(np.int32), (pair % max(parts, 1)).astype(np.int32)
 
 

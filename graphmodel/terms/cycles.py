@@ -29,7 +29,7 @@ import numpy as np
 
 from graphmodel.piece import Bools, Ints, Keys
 from graphmodel.terms.dependencies import Dependencies
-from graphmodel.terms.fan_out import fan_out, pointers
+from graphmodel.terms.fan_out import distinct, fan_out, pointers
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def cycles(dependencies: Dependencies) -> list[Cycle]:
     found = []
     for each in np.flatnonzero(np.diff(start)):
         among = slice(start[each], start[each + 1])
-        found.append(Cycle(np.unique(origin[among]), bool(closing[each]), origin[among], target[among]))
+        found.append(Cycle(distinct(origin[among]), bool(closing[each]), origin[among], target[among]))
     return sorted(found, key=lambda cycle: (-len(cycle.systems), int(cycle.systems[0])))
 
 
@@ -96,7 +96,7 @@ def strong_components(n: int, origin: Ints, target: Ints) -> Ints:
 
 def _shortest(n: int, origin: Ints, target: Ints) -> Ints:
     """A shortest circle among n nodes that form one component, without a node that needs itself; nodes in order."""
-    pair = np.unique(origin.astype(np.int64) * n + target)
+    pair = distinct(origin.astype(np.int64) * n + target)
     origin, target = (pair // n).astype(np.int32), (pair % n).astype(np.int32)
     back = np.isin(pair, target.astype(np.int64) * n + origin)
     if back.any():

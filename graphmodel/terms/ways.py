@@ -19,6 +19,7 @@ import numpy as np
 
 from graphmodel.piece import Ints
 from graphmodel.terms.dependencies import Dependencies
+from graphmodel.terms.fan_out import distinct
 
 
 class Ways:
@@ -44,7 +45,7 @@ class Ways:
             origin, target = relations.origin[places], relations.target[places]
             fresh = ~seen[target]
             levels.append((origin[fresh], target[fresh]))
-            frontier = np.unique(target[fresh])
+            frontier = distinct(target[fresh])
             seen[frontier] = True
         if not seen[self._end]:
             return
