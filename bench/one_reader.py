@@ -22,7 +22,8 @@ PICTURES: Final = 40
 CLICKS: Final = 12
 SWAPPED: Final = """selector => new Promise(done => { const begun = performance.now();
   document.addEventListener('swapped', () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun))), {once: true});
-  const all = document.querySelectorAll(selector); all[all.length - 1].dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true})); })"""
+  const last = Array.from(document.querySelectorAll(selector)).pop();
+  last.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true})); })"""
 PAINTED: Final = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 
 
@@ -52,7 +53,8 @@ def waited(serve: Callable[[int], AbstractContextManager[tuple[str, Sequence[str
     for size, nodes in SIZES.items():
         with serve(nodes) as (url, systems):
             if size != "S":
-                found.append(Waited("an exploration, two steps, on the server", size, 50 if size == "M" else 150, tuple(_asked(url, systems, headers))))
+                times = tuple(_asked(url, systems, headers))
+                found.append(Waited("an exploration, two steps, on the server", size, 50 if size == "M" else 150, times))
             found += _seen(size, url, systems, headers)
     return found
 
@@ -113,6 +115,7 @@ def _chromium() -> Iterator[Any]:
 def table(found: Sequence[Waited]) -> list[str]:
     """The rows as lines of Markdown."""
     return [
-        "", "## What one reader waits for", "", "One at a time, each picture one that nobody has asked for before; the busiest systems of generated estates.",
-        "", "| | estate: nodes | median ms | worst ms | at most | aim |", "|---|---|---:|---:|---:|---|", *(each.row for each in found),
+        "", "## What one reader waits for", "",
+        "One at a time, each picture one that nobody has asked for before; the busiest systems of generated estates.", "",
+        "| | estate: nodes | median ms | worst ms | at most | aim |", "|---|---|---:|---:|---:|---|", *(each.row for each in found),
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Exploration (utforskning): what hangs together with a node, as far as one picture can show it, and everything else in a list.
 
 Around a system, what it needs stands in columns 1, 2, … and what needs it in columns -1, -2, …, as many steps away (`graphmodel.terms.reach`).
+Of a group of alternatives that is reached in part the others come too, marked, and are not walked on.
 Around any other node its own systems stand in column 0.  With `to`, the picture shows all the shortest ways to another system instead
 (`graphmodel.terms.ways`), or back from it where there is none forwards.
 
@@ -72,7 +73,8 @@ class Explored:
 
     `column` is where its box stands or would stand (None for what is no system), `steps` how many steps it is away (None where no walk comes to it),
     `place` whether it has a box, is in a folded one (`box` is that box's id) or stands in the list alone.  `turn` is the expansion that brought it.
-    `more` counts its neighbours along needs, in the directions asked, that are neither drawn nor folded; 0 for what is not drawn.
+    `more` counts its neighbours along needs, in the directions asked, that are neither drawn nor folded; 0 for what is not drawn.  `rim` marks a
+    system that was not reached itself, but is an alternative to one that was.
     """
 
     said: Portrait
@@ -82,6 +84,7 @@ class Explored:
     box: str | None
     turn: int
     more: int = 0
+    rim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,7 @@ class _Exploring:
         self.turn: dict[int, int] = {}
         self.wanted: dict[int, int] = {}
         self.anchor: dict[int, str] = {}
+        self.rim: set[int] = set()
         self.opened: dict[str, int] = {}
         self.portrait: dict[int, Portrait] = {}
         self.fold_of: dict[int, str] = {}
@@ -222,7 +226,12 @@ class _Exploring:
             way = self._walk(to)
         else:
             self._given(columns)
+        beside = columns is None and way is None
+        if beside:
+            self._bring_alternatives()
         self._expand(expand)
+        if beside and expand:
+            self._bring_alternatives()
         systems = list(self.column)
         start = np.array([*systems, *([self.key] if self.ref else []), *tops(self.graph)], np.int64)
         piece = self.graph.along(start, ROUTE)
@@ -311,6 +320,24 @@ class _Exploring:
                 elif near != key:
                     # It may have been folded or without room: who expands its neighbour wants to see it.
                     self.wanted.setdefault(near, turn)
+
+    def _bring_alternatives(self) -> None:
+        """Add the other members of any-of groups that were reached in part: they are marked, and nothing is walked on from them."""
+        if "DEPENDS_ON" not in self.relations or not self.column:
+            return
+        piece = self.graph.around(np.array(list(self.column), np.int64), ("DEPENDS_ON",), "needs", 0)
+        needs, keys = piece.relations("DEPENDS_ON"), piece.nodes.key
+        grouped = np.flatnonzero(drawn_needs(piece, self.day) & (needs.any_of >= 0) & (needs.origin != needs.target))
+        members: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for place in grouped[np.isin(keys[needs.origin[grouped]], list(self.column))].tolist():
+            members[int(keys[needs.origin[place]]), int(needs.any_of[place])].append(int(keys[needs.target[place]]))
+        reached = dict(self.column)
+        for (origin, _group), listed in sorted(members.items()):
+            turns = [self.turn[each] for each in listed if each in reached]
+            for each in listed if turns else ():
+                if each not in self.column:
+                    self.column[each], self.turn[each] = reached[origin] + 1, max(self.turn[origin], min(turns))
+                    self.rim.add(each)
 
     # --- which of them have boxes
 
@@ -408,11 +435,12 @@ class _Exploring:
             Explored(
                 said=self.portrait[key],
                 column=column,
-                steps=abs(column) + (self.base != "System"),
+                steps=None if key in self.rim else abs(column) + (self.base != "System"),
                 place="drawn" if key in self.drawn else "folded" if key in self.fold_of else "listed",
                 box=self.portrait[key].node.id if key in self.drawn else self.fold_of.get(key),
                 turn=self.turn[key],
                 more=more[key],
+                rim=key in self.rim,
             )
             for key, column in self.column.items()
         ]

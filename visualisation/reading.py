@@ -61,6 +61,8 @@ def _reading(node: SceneNode, needs: list[str], needed_by: list[str]) -> Reading
     kind = first_upper(word(node.own_kind or node.kind))
     if node.level:
         kind += f" ({word(node.level)})"
+    if node.kind == "System" and node.remarks:
+        kind += ", " + ", ".join(node.remarks)
     if node.state:
         kind += ", " + word(node.state)
     if node.ended:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from graphmodel.wording import _, language, plural, word
@@ -274,7 +274,7 @@ class _Drawing:
             points = self._points(edge, route)
             more = (1.4 if edge.circle else 0) + min(edge.count - 1, 6) * 0.25
             found.setdefault(_code(edge), []).append({
-                "d": points if isinstance(points, str) else _curve(points),
+                "points": points,
                 "width": round(style.line(edge.kind, edge.manner).width + more, 2) if more else None,
                 "ends": f"{self.number[edge.origin]} {self.number[edge.target]}",
                 "middle": _middle(points) if edge.circle or edge.count > 1 else None,
@@ -284,6 +284,7 @@ class _Drawing:
             yield {
                 "code": code, "colour": line.colour, "width": line.width, "dash": _dash(line.dash),
                 "marker": _marker(code) if line.arrow else None, "lines": found[code],
+                "paths": list(_paths(found[code], whole=self.wishes.alone)),
             }  # fmt: skip
 
     def _points(self, edge: SceneEdge, route: Sequence[tuple[int, int]]) -> list[Point] | str:
@@ -489,15 +490,53 @@ def _dash(dash: Iterable[float]) -> str:
     return " ".join(map(str, dash))
 
 
-def _curve(points: Sequence[Point]) -> str:
+def _paths(lines: Sequence[Mapping[str, Any]], *, whole: bool) -> Iterator[dict[str, Any]]:
+    """What is drawn of the lines of a kind: each line, in pieces where it runs in one lane with others, which is drawn once for all of them.
+
+    `ends` are the two of its line, or with `through` those of all that run there; `on` says that it ends in the middle, without an arrow.
+    """
+    pieces = [[] if whole or isinstance(line["points"], str) or line["width"] else _pieces(line["points"]) for line in lines]
+    users: dict[tuple[Point, ...], list[int]] = {}
+    for place, listed in enumerate(pieces):
+        for piece in listed:
+            users.setdefault(piece, []).append(place)
+    drawn = set()
+    for line, listed in zip(lines, pieces, strict=True):
+        if not listed:
+            points = line["points"]
+            d = points if isinstance(points, str) else _curve(points)
+            yield {"ends": line["ends"], "through": False, "d": d, "width": line["width"], "on": False}
+        for several, run in groupby(enumerate(listed), lambda each: tuple(users[each[1]])):
+            numbered = list(run)
+            path = (*numbered[0][1], *(point for _number, piece in numbered[1:] for point in piece[1:]))
+            if path in drawn:
+                continue
+            drawn.add(path)
+            ends = " ".join(dict.fromkeys(end for each in several for end in lines[each]["ends"].split()))
+            yield {
+                "ends": ends if len(several) > 1 else line["ends"], "through": len(several) > 1, "width": None,
+                "d": _curve(path, level_first=numbered[0][0] > 0), "on": numbered[-1][0] < len(listed) - 1,
+            }  # fmt: skip
+
+
+def _pieces(points: Sequence[Point]) -> list[tuple[Point, ...]]:
+    """A line in pieces: from its box to the first lane, from lane to lane, and from the last one to its box."""
+    last = len(points) - 1
+    breaks = [0, *range(1, last, 2), last]
+    return [tuple(points[one : other + 1]) for one, other in pairwise(breaks)]
+
+
+def _curve(points: Sequence[Point], *, level_first: bool = False) -> str:
     """A line through points, bending only between columns: there it leaves and arrives level, so that it never runs through a box.
+
+    It begins with a bend, or level in a lane.
 
     >>> _curve([(10, 5), (60, 20), (160, 20), (200, 8)])
     'M10 5c25 0 25 15 50 15h100c20 0 20-12 40-12'
     """
     points = [(round(x), round(y)) for x, y in points]
     path = f"M{points[0][0]} {points[0][1]}"
-    for number, ((x, y), (right, below)) in enumerate(pairwise(points)):
+    for number, ((x, y), (right, below)) in enumerate(pairwise(points), start=level_first):
         across, down = right - x, below - y
         if number % 2 == 1 and not down:
             path += f"h{across}"

@@ -129,6 +129,9 @@ function light(node) {
     line.classList.add("lit");
     ends.forEach((end) => near.add(end));
   }
+  for (const lane of all(svg, "[data-through]")) {
+    if ((lane.getAttribute("data-through") ?? "").split(" ").includes(number)) lane.classList.add("lit");
+  }
   for (const each of near) boxes[Number(each)]?.classList.add("lit");
   document.getElementById(node.querySelector("a")?.getAttribute("aria-labelledby") ?? "")?.classList.add("lit");
 }

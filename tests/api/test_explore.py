@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -74,6 +75,33 @@ def test_no_address_draws_more_than_a_hundred_and_fifty(served: Served, generate
     folds = [each for each in page.boxes if "~" in each]
     opened = Read(server.get(f"/explore?focus={hub(server)}&{asked}&" + "&".join(f"expand={each}" for each in folds)).text)
     assert len(page.boxes) <= len(opened.boxes) <= 150
+
+
+@pytest.mark.parametrize(("nodes", "aim"), [(1_000, 0.05), (5_000, 0.15)])
+def test_a_picture_two_steps_wide_is_worked_out_soon(served: Served, generated_file: Callable[[int], Path], nodes: int, aim: float) -> None:
+    """U23: the aims are what `bench` records (docs/web-speed.md); a test knows only that ten times as long is too long."""
+    server = served(generated_file(nodes))
+    middle = hub(server)
+    server.get(f"/explore?focus={middle}&depth=1")
+    times = []
+    for direction in ("both", "needs", "dependents"):
+        begun = time.monotonic()
+        assert server.get(f"/explore?focus={middle}&depth=2&direction={direction}").status_code == 200
+        times.append(time.monotonic() - begun)
+    assert min(times) < 10 * aim
+
+
+def test_a_page_of_boxes_stays_light(served: Served, kommun_file: Path, generated_file: Callable[[int], Path]) -> None:
+    """U26, uncompressed: a node with its box, its row, its lines and its share of the page in no more than 1.25 kB; the aim is 1 kB."""
+    for server, asked in ((served(kommun_file), "focus=s-active-directory&depth=all"), (served(generated_file(1_000)), "focus=s-0000021")):
+        answer = server.get(f"/explore?{asked}")
+        opened: list[str] = []
+        while folds := [each for each in Read(answer.text).boxes if "~" in each and each not in opened]:
+            opened.append(folds[0])
+            answer = server.get(f"/explore?{asked}&" + "&".join(f"expand={each}" for each in opened))
+        page = Read(answer.text)
+        assert 90 < len(page.boxes) <= 150
+        assert len(answer.content) <= 1_250 * len(page.rows)
 
 
 def test_the_same_address_gives_the_same_page(server: Server) -> None:

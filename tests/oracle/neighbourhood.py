@@ -35,3 +35,17 @@ def systems_around(register: Holdings, start: str, depth: int, direction: str, d
             for each in edge:
                 found[each] = min(found.get(each, step), step)
     return found
+
+
+def alternatives_beside(register: Holdings, reached: set[str], day: date) -> set[str]:
+    """The members of any-of groups that were not reached, of groups of reached systems with a member that was."""
+    there = {
+        node.id for node in register.nodes if node.kind == "System" and holds(node, day) and node.properties.get("lifecycle") != "retired"
+    }
+    members: dict[tuple[str, str], set[str]] = {}
+    for each in register.relations:
+        group = each.properties.get("any_of")
+        if each.kind == "DEPENDS_ON" and group and holds(each, day) and {each.origin, each.target} <= there and each.origin != each.target:
+            members.setdefault((each.origin, group), set()).add(each.target)
+    brought = [several for (origin, _name), several in members.items() if origin in reached and several & reached]
+    return set().union(*brought) - reached

@@ -15,7 +15,7 @@ from graphmodel.graph import Graph
 from queries.exploration import MOST, Exploration, explore
 from tests.building import DAY, estate, example_estate, node, reference_graph
 from tests.estates_dependencies import dependent_estates, systems_of
-from tests.oracle.neighbourhood import systems_around
+from tests.oracle.neighbourhood import alternatives_beside, systems_around
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +57,9 @@ def test_a_row_says_who_answers_and_how_good_the_way_upward_is(example: Graph) -
     assert [each.id for each in rows["s-vo"].departments] == ["dep-vof"]
 
 
-def test_alternatives_are_counted_also_where_not_all_of_them_are_drawn(example: Graph) -> None:
-    [line] = [each for each in explore(example, "s-net", depth=1).lines if each.line.any_of == "larmvag"]
-    assert (line.origin, line.target, line.line.need, line.alternatives) == ("s-larm", "s-net", 1, 2)
+def test_all_of_a_group_of_alternatives_are_drawn_where_one_is(example: Graph) -> None:
+    lines = [each for each in explore(example, "s-net", depth=1).lines if each.line.any_of == "larmvag"]
+    assert [(each.origin, each.target, each.line.need, each.alternatives) for each in lines] == [("s-larm", "s-mobil", 1, 2), ("s-larm", "s-net", 1, 2)]
 
 
 def test_more_than_a_dozen_of_a_department_are_one_box() -> None:
@@ -159,7 +159,9 @@ def test_a_retired_system_is_shown_when_it_is_asked_for() -> None:
 def test_rows_and_steps_are_those_of_the_plain_definition(holdings: Holdings, data: st.DataObject, depth: int, direction: Any) -> None:
     start = data.draw(st.sampled_from(systems_of(holdings)))
     found = explore(reference_graph(holdings), start, depth=depth, direction=direction)
-    assert {row.said.node.id: row.steps for row in found.rows} == systems_around(holdings, start, depth, direction, DAY)
+    around = systems_around(holdings, start, depth, direction, DAY)
+    assert {row.said.node.id: row.steps for row in found.rows if not row.rim} == around
+    assert {row.said.node.id for row in found.rows if row.rim} == alternatives_beside(holdings, set(around), DAY)
     assert found.summary.drawn + found.summary.listed == found.summary.rows
 
 
@@ -181,3 +183,18 @@ def test_what_is_expanded_moves_nothing_that_was_there(holdings: Holdings, data:
     assert all(kept[each] == column for each, column in columns(before).items())
     assert [each for each in drawn(after) if each in set(drawn(before))] == drawn(before)
     assert before == explore(graph, start, depth=1), "the same question, the same answer"
+
+
+def test_alternatives_beside_the_way_are_marked_and_not_walked_on() -> None:
+    graph = reference_graph(estate(
+        "s-alarm", "s-net", "s-mobile", "s-mast", "s-desk", ("s-alarm", "DEPENDS_ON", "s-net", {"any_of": "line"}),
+        ("s-alarm", "DEPENDS_ON", "s-mobile", {"any_of": "line"}), ("s-mobile", "DEPENDS_ON", "s-mast"), ("s-desk", "DEPENDS_ON", "s-alarm"),
+    ))  # fmt: skip
+    found = explore(graph, "s-net", direction="dependents")
+    assert {row.said.node.id: (row.column, row.rim) for row in found.rows} == {
+        "s-net": (0, False), "s-alarm": (-1, False), "s-desk": (-2, False), "s-mobile": (0, True),
+    }  # fmt: skip
+    assert {(line.origin, line.target): line.alternatives for line in found.lines} == {
+        ("s-alarm", "s-net"): 2, ("s-alarm", "s-mobile"): 2, ("s-desk", "s-alarm"): 1,
+    }  # fmt: skip
+    assert {row.said.node.id for row in explore(graph, "s-desk", direction="needs", depth=1).rows} == {"s-desk", "s-alarm"}

@@ -75,9 +75,26 @@ def test_an_arrow_runs_from_the_one_that_needs_whichever_way_was_asked(example: 
         number = {str(place): each for place, each in enumerate(made.nodes)}
         root = drawn_of(made)
         arrows = [each for kind in root.iter(f"{SVG}g") if kind.get("marker-end") for each in kind.iter(f"{SVG}path")]
-        told = {tuple(number[end].id for end in (each.get("data-ends") or "").split()) for each in arrows}
+        told = {tuple(number[end].id for end in (each.get("data-ends") or "").split()) for each in arrows if each.get("data-ends")}
         assert told == {(edge.origin, edge.target) for edge in made.edges if edge.kind == "DEPENDS_ON"}
         assert "from the one that needs to what it needs" in arrow_sentence()
+
+
+def test_a_lane_that_several_lines_run_in_is_drawn_once_and_arrows_stand_at_what_is_needed_only(example: Graph) -> None:
+    made = scene(explore(example, "s-net", depth=4))
+    root = drawn_of(made)
+    number = {str(place): each for place, each in enumerate(made.nodes)}
+    paths = [each for kind in root.iter(f"{SVG}g") if kind.get("marker-end") for each in kind.iter(f"{SVG}path")]
+    shared = [each for each in paths if each.get("data-through")]
+    assert shared
+    assert len({each.get("d") for each in paths}) == len(paths), "nothing is drawn twice"
+    for each in shared:
+        through = [number[end].id for end in (each.get("data-through") or "").split()]
+        told = {(edge.origin, edge.target) for edge in made.edges if {edge.origin, edge.target} <= set(through)}
+        assert len(told) >= len(through) - 1, "a lane names the lines that run in it"
+    pointed = [each for each in paths if each.get("class") != "on"]
+    targets = {edge.target for edge in made.edges if edge.kind == "DEPENDS_ON"}
+    assert {number[(each.get("data-through") or each.get("data-ends") or "").split()[1]].id for each in pointed} <= targets
 
 
 def test_columns_run_from_what_needs_it_to_what_it_needs(example: Graph) -> None:

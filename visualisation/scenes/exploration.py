@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from graphmodel.wording import N_
+from graphmodel.wording import N_, _
 from queries.exploration import Exploration, Explored, Fold
 from visualisation.portrayed import line_drawn, portrayed
 from visualisation.reading import alphabetical
@@ -68,6 +68,7 @@ def _node(row: Explored, focus: str | None, group: Grouping, state: State | None
         box=row.box,
         needs_beyond=row.more,
         state=state,
+        remarks=(_("an alternative beside the way"),) if row.rim else (),
     )
 
 
