@@ -150,7 +150,7 @@ def entity_from(kind: str, values: Mapping[str, Any]) -> Entity:
 
 _ENTITY_OF_KIND: Mapping[str, Callable[..., Entity]] = {word: kind for kind, word in KIND_OF_ENTITY.items()}
 _DAYS = ("valid_from", "valid_through", "at")
-_LISTS = ("aliases", "tags", "authority", "tables")
+_LISTS = ("aliases", "tags", "authority", "tables", "refused")
 _NEEDED: Mapping[str, tuple[tuple[str, Any], ...]] = {"node": (("name", ""),), "statement": (("raw", ""),), "schema": (("definition", {}),)}
 """What an entity cannot be made without, and `plain` leaves out where it is empty."""
 

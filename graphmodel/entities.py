@@ -117,7 +117,7 @@ class KnownSource:
 
     `id` is the source's name; `department` the id of the department whose list it is.  `tables` are its tables as they were read last, one text
     each, so that they can be understood anew when other files tell more (`graphmodel.reconcile.remembering`); what stands in such a text is for
-    whoever reads tables.
+    whoever reads tables.  `refused` are the errors that keep rows of these tables out, one text each (`graphmodel.refusals`).
     """
 
     id: str
@@ -125,6 +125,7 @@ class KnownSource:
     authority: tuple[str, ...] = ()
     staff_register: bool = False
     tables: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Newest first.  A revision is one import or one edit.  Of each are told what was added, altered and ended, and the *sources* that it stands on, with
 how many of their records.  *Unread* (oläst) is what a source wrote where somebody or something should be named, and that names nothing the register
-knew: kept as it was written, so that it can be mended.  Rows that an import refused are in no revision: nothing of them was written.
+knew: kept as it was written, so that it can be mended.  *Refused* (avvisad) is a row of a table that an import left out since something in it is
+wrong: nothing that it says was written, but that it was refused, and why, is kept with its source.
 
 Asked about one revision, a row for each unread value tells where it stands, what it was to say of whom, and what is spelled like it now.
 
@@ -23,15 +24,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from graphmodel.answers import Nothing, Truncated, cut
 from graphmodel.changes import Revision
-from graphmodel.entities import Node, Relation, Statement
+from graphmodel.entities import KnownSource, Node, Relation, Statement
 from graphmodel.errors import UnknownRevision
 from graphmodel.graph import Graph, LogEntry, Ref
 from graphmodel.identity import match_key
+from graphmodel.problems import Problem
+from graphmodel.refusals import refusal_of
 from graphmodel.terms.refs import refs_of_ids
 from queries.reconcile import STATEMENT, reconcile
 
@@ -65,6 +68,7 @@ class RevisionRow:
     ended: int
     unread: int
     sources: tuple[SourceRow, ...]
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,23 @@ class Revisions:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row was refused: a problem's code, the column that is to blame, and what fills the code's sentences."""
+
+    code: str
+    column: str | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadRow:
     """One value that names nobody: of whom it was to say what (on which side), how it was read, as it is written, and where it stands.
 
-    `nearest` are the nodes that are spelled like it, by score and id.
+    `nearest` are the nodes that are spelled like it, by score and id.  A refused row is about nobody: its `field` is `row`, its `reading` `refused`,
+    and `why` tells what is wrong with it.
     """
 
-    subject: Ref
+    subject: Ref | None
     field: str
     side: str | None
     reading: str
@@ -91,11 +105,12 @@ class UnreadRow:
     source: str | None
     record: str | None
     nearest: tuple[Ref, ...]
+    why: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What a revision read that names nobody, by source, record and id; the summary is the revision."""
+    """What a revision refused, by source and row, then what it read that names nobody, by source, record and id; the summary is the revision."""
 
     rows: tuple[UnreadRow, ...]
     summary: RevisionRow
@@ -114,7 +129,7 @@ def revisions(graph: Graph, *, limit: int | None = None) -> Revisions:
 
 
 def unread(graph: Graph, revision: int, *, limit: int | None = None) -> Unread:
-    """Tell what one revision read that names nobody, and what is spelled like it.
+    """Tell what one revision refused, what it read that names nobody, and what is spelled like it.
 
     Raises `UnknownRevision`.  Cost: the changes since that revision, and for what is spelled alike that of `queries.reconcile`.
     """
@@ -124,14 +139,16 @@ def unread(graph: Graph, revision: int, *, limit: int | None = None) -> Unread:
         raise UnknownRevision(message, revision=revision, last=graph.revision)
     counted = _Counted()
     said: list[Statement] = []
+    refused: list[UnreadRow] = []
     for entry in graph.log(since=revision - 1):
         if entry.revision.number > revision:
             break
         counted.take(entry)
         if (statement := _names_nobody(entry)) is not None:
             said.append(statement)
+        refused += [_refused_row(entry, problem) for problem in _refused(entry)]
     said.sort(key=lambda each: (*_where(each), each.id))
-    shown = said[:limit]
+    shown = said[: None if limit is None else max(0, limit - len(refused))]
     alike = _alike(graph) if any(each.reading != "unknown" for each in shown) else {}
     names = refs_of_ids(graph, (each.subject for each in shown))
     rows = tuple(
@@ -147,7 +164,7 @@ def unread(graph: Graph, revision: int, *, limit: int | None = None) -> Unread:
         )
         for each in shown
     )
-    return Unread(rows, counted.row(known[revision]), cut(len(said), limit))
+    return Unread((*refused[:limit], *rows), counted.row(known[revision]), cut(len(refused) + len(said), limit))
 
 
 class _Counted:
@@ -156,12 +173,14 @@ class _Counted:
     def __init__(self) -> None:
         self.count: Counter[str] = Counter()
         self.unread = 0
+        self.refused = 0
         self.records: dict[str, set[str]] = defaultdict(set)
 
     def take(self, entry: LogEntry) -> None:
         """Count one change."""
         self.count[entry.change.action] += 1
         self.unread += _names_nobody(entry) is not None
+        self.refused += len(_refused(entry))
         after, before = entry.change.after, entry.change.before
         if isinstance(after, Node | Relation | Statement):
             known = set(before.provenance) if isinstance(before, Node | Relation | Statement) else set()
@@ -174,13 +193,29 @@ class _Counted:
         sources = tuple(SourceRow(source, len(records)) for source, records in sorted(self.records.items()))
         count = self.count
         numbers = (count["added"], count["altered"], count["ended"], self.unread)
-        return RevisionRow(revision.number, revision.at, revision.by, revision.method, revision.reason, revision.source, *numbers, sources)
+        made = (revision.number, revision.at, revision.by, revision.method, revision.reason, revision.source)
+        return RevisionRow(*made, *numbers, sources, self.refused)
 
 
 def _names_nobody(entry: LogEntry) -> Statement | None:
     after = entry.change.after
     new = isinstance(after, Statement) and after.reading in NAMES_NOBODY
     return after if new and isinstance(after, Statement) and not _was_said(entry) else None
+
+
+def _refused(entry: LogEntry) -> list[Problem]:
+    """The rows of a source that a change says were refused, and that were not before."""
+    before, after = entry.change.before, entry.change.after
+    if not isinstance(after, KnownSource):
+        return []
+    known = set(before.refused) if isinstance(before, KnownSource) else set()
+    return [refusal_of(text) for text in after.refused if text not in known]
+
+
+def _refused_row(entry: LogEntry, problem: Problem) -> UnreadRow:
+    row = str(replace(problem.place, column=None))
+    why = Refusal(problem.code, problem.place.column, problem.values)
+    return UnreadRow(None, "row", None, "refused", problem.value or "", entry.change.subject.id, row, (), why)
 
 
 def _was_said(entry: LogEntry) -> bool:
@@ -202,4 +237,4 @@ def _alike(graph: Graph) -> Mapping[str, tuple[Ref, ...]]:
     return {text: tuple(dict.fromkeys(refs)) for text, refs in found.items()}
 
 
-__all__ = ["NAMES_NOBODY", "RevisionRow", "Revisions", "SourceRow", "Unread", "UnreadRow", "revisions", "unread"]
+__all__ = ["NAMES_NOBODY", "Refusal", "RevisionRow", "Revisions", "SourceRow", "Unread", "UnreadRow", "revisions", "unread"]

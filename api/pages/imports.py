@@ -8,7 +8,7 @@ from api.page import LIMIT, MOST, SORT, Asked, File, Shown
 from graphmodel.wording import N_, _
 from queries import Parameter
 from visualisation.reading import alphabetical
-from visualisation.tables.revisions import file_names
+from visualisation.tables.revisions import file_names, why_refused
 
 PARAMETERS: Final = (LIMIT,)
 DETAILS: Final = (LIMIT, SORT)
@@ -45,6 +45,7 @@ def revision(asked: Asked) -> Shown:
             "files": file_names(result.summary.files),
             "listed": asked.listed(result.rows, left, COLUMNS),
             "csv_link": asked.csv("unread", revision=number),
+            "why": why_refused,
         },
         csv=asked.csv("unread", revision=number),
         json=asked.json("unread", revision=number),
@@ -75,6 +76,6 @@ def workbook(asked: Asked) -> File:
 COLUMNS: Final = {
     "where": lambda row: row.record or row.source,
     "written": lambda row: row.raw,
-    "of": lambda row: row.subject.name,
+    "of": lambda row: row.subject.name if row.subject is not None else "",
 }
 """What each column sorts by."""

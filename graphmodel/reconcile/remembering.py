@@ -30,6 +30,7 @@ from graphmodel.reconcile.plans import Plan
 from graphmodel.reconcile.replacing import unnamed
 from graphmodel.reconcile.steering import is_derived
 from graphmodel.records import Item, Unit
+from graphmodel.refusals import MOST, text_of_refusal
 
 Key: TypeAlias = tuple[type, str]
 RowKey: TypeAlias = tuple[str, str]
@@ -120,10 +121,11 @@ def plan_again(told: Told, ground: Ground, holdings: Holdings, *, replace_source
         _without_gone(made, ground.gone, fresh_rows)
     _keep_what_was_said(made, ground, told, planning.schema, set(replace_sources))
     notes = unnamed(made, ground.told.values(), replace_sources)
+    refused = _refused(planning)
     for source, tables in told.tables.items():
         known = made.get((KnownSource, source)) or next((each for each in holdings.sources if each.id == source), None) or KnownSource(source)
         if isinstance(known, KnownSource):
-            made[KnownSource, source] = replace(known, tables=tables)
+            made[KnownSource, source] = replace(known, tables=tables, refused=refused.get(source, ()))
     changes = tuple(_difference(holdings, made))
     touched = attempt.touched if not renamed else {
         number: [(kind, renamed.get(each, each) if kind is Relation else each) for kind, each in keys] for number, keys in attempt.touched.items()
@@ -133,6 +135,22 @@ def plan_again(told: Told, ground: Ground, holdings: Holdings, *, replace_source
         planning.problems[number] = [each for each in planning.problems.get(number, []) if newly and each.severity == "error"]
     planning.loose = [each for place, each in enumerate(told.items) if not isinstance(each, Unit) and place not in told.again] + notes
     return Plan(changes, tuple(planning.listed(changes)), planning.counts(touched, changes, again), holdings.revision, planning.sources())
+
+
+def _refused(planning: Planning) -> dict[str, tuple[str, ...]]:
+    """The errors that keep rows out, by source, in the order of the rows."""
+    if not planning.rejected:
+        return {}
+    source_of: dict[str | None, str] = {}
+    for unit in planning.units:
+        if unit.place.file not in source_of and (rows := _rows_of(unit)):
+            source_of[unit.place.file] = next(iter(rows)).source
+    found: dict[str, list[str]] = defaultdict(list)
+    for number in sorted(planning.rejected):
+        source = source_of.get(planning.units[number].place.file)
+        if source is not None:
+            found[source] += [text_of_refusal(each) for each in planning.problems.get(number, ()) if each.severity == "error"]
+    return {source: tuple(dict.fromkeys(texts))[:MOST] for source, texts in found.items()}
 
 
 # --- told and ground ----------------------------------------------------------------------------------------------------------------------------
@@ -215,8 +233,8 @@ def _is_value(each: Entity) -> bool:
 
 
 def _bare(source: Entity | None) -> Entity | None:
-    """A source without its tables."""
-    return replace(source, tables=()) if isinstance(source, KnownSource) else source
+    """A source without its tables, and what was refused of them."""
+    return replace(source, tables=(), refused=()) if isinstance(source, KnownSource) else source
 
 
 def _rows_of(unit: Unit) -> set[Provenance]:

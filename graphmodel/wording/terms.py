@@ -89,6 +89,8 @@ WORDS: Mapping[str, str] = {
     "expired": N_("expired"),
     "not_yet": N_("not yet begun"),
     "unknown": N_("unknown"),
+    "refused": N_("refused"),
+    "row": N_("row"),
     "none": N_("nobody named"),
     # states
     "down": N_("down"),

@@ -13,6 +13,7 @@ from graphmodel.changes import Change, ChangeSet, Holdings
 from graphmodel.engines.reference import ReferenceStore
 from graphmodel.entities import Provenance, Statement
 from graphmodel.errors import UnknownRevision
+from importers.load import load
 from queries.overview import overview
 from queries.revisions import revisions, unread
 from tests.building import DAY, added, estate, example_estate, node, reference_graph
@@ -53,6 +54,22 @@ def test_a_value_that_only_another_source_repeats_is_not_unread_anew() -> None:
     again = replace(said("Åsa Öbreg"), provenance=(*said("Åsa Öbreg").provenance, Provenance("uf.csv", "uf.csv:9")))
     store.apply(ChangeSet([Change(said("Åsa Öbreg"), again)]), on=2)
     assert (revisions(store.graph(), limit=1).rows[0].unread, unread(store.graph(), 3).rows) == (0, ())
+
+
+def test_a_row_that_an_import_refused_is_found_with_its_revision(tmp_path: Path) -> None:
+    """Its good neighbours are read in; mended and read in again, it is refused no more."""
+    store, table = ReferenceStore(), tmp_path / "vof.csv"
+    table.write_text("System;Systemägare\nVakt;Anna Ek\nLa\x07rm;Bo Ek\nAD;Anna Ek\n", encoding="utf-8")
+    first = load(store, [table], partial=True)
+    [row] = [each for each in unread(store.graph(), 1).rows if each.reading == "refused"]
+    assert (first.plan.counts.rejected, row.subject, row.source, row.record) == (1, None, "vof", "vof.csv:3")
+    assert row.why is not None
+    assert (row.why.code, row.why.column, row.why.values, unread(store.graph(), 1).summary.refused) == ("bad_text", "System", {"character": "U+0007"}, 1)
+    assert load(store, [table], partial=True).revision is None
+    table.write_text("System;Systemägare\nVakt;Anna Ek\nLarm;Bo Ek\nAD;Anna Ek\n", encoding="utf-8")
+    assert load(store, [table]).revision == 2
+    assert [each.refused for each in revisions(store.graph()).rows] == [0, 1]
+    assert [each.refused for each in store.dump().sources] == [()]
 
 
 def test_a_revision_that_is_not_there_is_said_to_be_none() -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from graphmodel.days import ZONE
-from graphmodel.wording import NO_VALUE, _, plural, word
+from graphmodel.wording import NO_VALUE, _, plural, sentence, word
 from visualisation.tables.table import Table, names, table
 
 
@@ -59,12 +59,23 @@ def revisions(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     return [table(headings, rows, right=[0, 4, 5, 6, 7])]
 
 
+def why_refused(row: Any) -> str:
+    """What is wrong with a refused row, and what to do."""
+    said = sentence(row.why.code, {"key": row.why.column or "", **row.why.values, "value": row.raw})
+    return f"{said.message} {said.repair}".strip()
+
+
 def unread(result: Any, asked: Mapping[str, Any]) -> list[Table]:
     """What one revision read that names nobody, and where it stands."""
     rows = [
-        [row.record or row.source, word(row.field), row.raw, word(row.reading), row.subject.name, names(row.nearest)] for row in result.rows
+        [
+            row.record or row.source, word(row.field), row.raw or NO_VALUE, word(row.reading) if row.why is None else why_refused(row),
+            row.subject.name if row.subject is not None else NO_VALUE, names(row.nearest),
+        ]
+        for row in result.rows
     ]  # fmt: skip
-    count = result.summary.unread
+    count, refused = result.summary.unread, result.summary.refused
     lead = [plural("One value names nobody.", "{count} values name nobody.", count) if count else _("Every value named somebody.")]
+    lead += [plural("One row was refused.", "{count} rows were refused.", refused)] if refused else []
     headings = [_("Where"), _("About"), _("Written"), _("Read as"), _("Of"), _("Spelled like it")]
     return [table(headings, rows, lead=lead, title=told_of(result.summary))]
