@@ -183,6 +183,7 @@ class _Care:
         self.chair, self.deputy = (names.get(int(each)) for each in (ways.groups.chair[number], ways.groups.deputy[number]))
         self.systems = {names[each].id: names[each] for each in homes}
         self.keys = piece.nodes.key[mine]
+        self.all_keys = piece.nodes.key[numbers]
         self.criticality = {names[each].id: int(grave[each]) for each in homes}
         self.home = {names[each].id: [names[home] for home in of][:1] for each, of in homes.items()}
         self.objects = {names[each].id: names[each] for each in {*(home for of in homes.values() for home in of), *steered}}
@@ -191,10 +192,11 @@ class _Care:
 def _found(graph: Graph, care: _Care) -> Iterator[AgendaRow]:
     """The audit's findings about the group and what is in its care; paths with the same faults as one."""
     paths: dict[tuple[str, str, tuple[str, ...]], list[Finding]] = defaultdict(list)
-    for row in audit(graph, only=_OF_ITEM.keys()).rows:
+    # A circle is told of its first group; all that are in it have it on their agenda.
+    circles = audit(graph, only={"escalation_loop"}).rows
+    for row in (*circles, *audit(graph, only=_OF_ITEM.keys() - {"escalation_loop"}, about=care.all_keys).rows):
         item = _OF_ITEM[row.code]
         if item == "group":
-            # A circle is told of its first group; all that are in it have it on their agenda.
             members = {ref.id for ref in row.values.get("names", ())} if row.code == "escalation_loop" else set()
             if care.group.id in {row.subject.id, *members}:
                 yield _as_row(item, row, None)

@@ -11,6 +11,8 @@ from queries import QUERIES, Parameter
 from visualisation.tables.dependencies import role_of
 
 _QUESTION: Final = QUERIES["impact"]
+CHAINS: Final = 20
+"""So many chains are listed for a person; the rest is in the CSV."""
 _FLAGS: Final = tuple(each for each in _QUESTION.parameters if each.type == "flag")
 PARAMETERS: Final = (*_FLAGS, Parameter("ref", "ref", N_("another system that fails at the same time"), many=True, kinds=("System",)), LIMIT, SORT)
 
@@ -36,6 +38,7 @@ def impact(asked: Asked) -> Shown:
             "roles": _by_role(told.rows),
             "departments": told.summary.departments,
             "nobody": told.summary.nobody,
+            "chains": CHAINS,
             "copy": copied(told),
             "groups": hit.summary.groups,
             "csv_link": asked.csv("impact", ref=failing, **flags),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.page import LIMIT, MOST, SORT, Asked, Shown
+from api.page import LIMIT, MOST, ROWS, SORT, Asked, Shown
 from graphmodel.findings import FINDINGS, SEVERITIES
 from graphmodel.wording import N_, _
 from queries import Parameter
+from queries.audit import audit, graveness
 
 PARAMETERS: Final = (
     Parameter("code", "choice", N_("only findings of this kind"), choices=tuple(FINDINGS)),
@@ -32,19 +34,23 @@ class Rule:
 
 def quality(asked: Asked) -> Shown:
     """All findings, or those of one kind, with their evidence; how many of each kind, and how many there were before."""
-    result = asked.ask("audit").result
+    here = asked.snapshot.here
+    counts = graveness(here)
     then = _earlier(asked)
     code, severity = asked.values.get("code"), asked.values.get("severity")
-    rows = [row for row in result.rows if code in {None, row.code} and severity in {None, row.severity}]
+    # Told since when is what costs: only what is shown is asked for, unless it is to be sorted.
+    most = MOST if asked.values.get("sort") else asked.values.get("limit", ROWS) or MOST
+    result = audit(here, only=None if code is None else {code}, severity=severity, limit=most)
+    left = result.truncated.left_out.get("rows", 0) if result.truncated is not None else 0
     return Shown(
         _("Quality"),
         {
-            "rules": _rules(result, then[1] if then else None),
+            "rules": _rules(counts, then[1] if then else None),
             "compared": then[0] if then else None,
             "since": str(asked.values.get("since", "")),
-            "total": len(result.rows),
-            "by_severity": result.summary.by_severity,
-            "listed": asked.listed(rows, columns=COLUMNS),
+            "total": sum(sum(each.values()) for each in counts.values()),
+            "by_severity": {grave: number for grave in SEVERITIES if (number := sum(each.get(grave, 0) for each in counts.values()))},
+            "listed": asked.listed(result.rows, left, COLUMNS),
             "code": code,
             "severity": severity,
             "csv_link": asked.csv("audit"),
@@ -57,8 +63,6 @@ def quality(asked: Asked) -> Shown:
 
 def _earlier(asked: Asked) -> tuple[int, Any] | None:
     """The revision that is compared with and how many findings it had of each kind; the one before this one unless another was named."""
-    from queries.audit import audit
-
     here = asked.snapshot.here
     if "since" in asked.values:
         graph = asked.snapshot.graph(known_at=asked.values["since"])
@@ -69,12 +73,10 @@ def _earlier(asked: Asked) -> tuple[int, Any] | None:
     return graph.revision, audit(graph, limit=0).summary.by_code
 
 
-def _rules(result: Any, before: Any) -> list[Rule]:
-    gravest: dict[str, str] = {}
-    for row in result.rows:  # gravest first
-        gravest.setdefault(row.code, row.severity)
+def _rules(counts: Mapping[str, Mapping[str, int]], before: Any) -> list[Rule]:
+    gravest = {code: next(iter(by_severity)) for code, by_severity in counts.items()}
     codes = {**{code: FINDINGS[code].severity for code in before or {}}, **gravest}
-    now = result.summary.by_code
+    now = {code: sum(by_severity.values()) for code, by_severity in counts.items()}
     rules = [Rule(code, grave, now.get(code, 0), None if before is None else before.get(code, 0)) for code, grave in codes.items()]
     return sorted(rules, key=lambda rule: (SEVERITIES.index(rule.severity), -rule.count, rule.code))
 

@@ -18,7 +18,7 @@ medium dead_claim pos-chef 2021-11-01
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -28,7 +28,7 @@ import numpy as np
 from graphmodel.answers import ABSENT, Absent, Evidence, Truncated
 from graphmodel.findings import CODED, FINDINGS, SEVERITIES, FindingSeverity, roles_told
 from graphmodel.graph import Graph, Ref, Step
-from graphmodel.piece import Piece
+from graphmodel.piece import Bools, Keys, Piece
 from graphmodel.terms.escalation_route import ROUTE
 from graphmodel.terms.evidence import evidence, relations_by_key, statements_by_key
 from graphmodel.wording import phrased, speaking, word
@@ -90,10 +90,13 @@ def audit(
     policies: Iterable[Policy] = (),
     baseline: Iterable[tuple[str, str]] | None = None,
     only: Collection[str] | None = None,
+    severity: FindingSeverity | None = None,
+    about: Keys | None = None,
     limit: int | None = None,
 ) -> Audit:
     """Gather all findings on the graph's day, or only those of some codes.
 
+    `severity` and `about` (keys of nodes) list only those that are so grave, and about these; the summary counts all.
     `baseline` holds the (code, subject id) of the findings of an earlier audit.  A constant number of pieces; cost: the estate and all names once,
     and for what is shown the part of the estate that it rests on, for each day on which something of that part changed.
     """
@@ -103,17 +106,9 @@ def audit(
     def asked_for(code: str) -> bool:
         return decided.get(code) != "off" and (only is None or code in only)
 
-    listed: list[_Found] = []
-    for area in _areas(graph):
-        piece = graph.whole(area.kinds)
-        found = list(area.found(piece, day))
-        listed += [_Found(piece, drafts, _Dated(area, found), decided) for drafts in found if asked_for(drafts.code)]
-    piece = graph.whole(register.KINDS)
-    for drafts in (register.lookalikes(graph, piece), register.untraceable(graph, piece)):
-        if asked_for(drafts.code):
-            listed.append(_Found(piece, drafts, None, decided))
-    listed = sorted((each for each in listed if len(each.drafts)), key=lambda each: each.drafts.code)
-    shown = _shown(listed, limit)
+    listed = _gathered(graph, decided, asked_for)
+    wanted = [_wanted(each, severity, about) for each in listed]
+    shown = _shown(listed, wanted, limit)
     compared: tuple[int | Absent, int | Absent, int | Absent] = (ABSENT, ABSENT, ABSENT)
     if baseline is not None:
         subjects = _refs(graph, (key for each in listed for key in each.subject_keys))
@@ -124,11 +119,35 @@ def audit(
         {severity: count for severity, count in zip(SEVERITIES, by_severity.tolist(), strict=True) if count},
         *compared,
     )
-    left_out = {"rows": int(by_severity.sum()) - len(shown), "since": _date(shown, day)}
+    left_out = {"rows": sum(int(each.sum()) for each in wanted) - len(shown), "since": _date(shown, day)}
     kinds = {kind: count for kind, count in left_out.items() if count}
     how = {"rows": "--limit 0", "since": "--known-at and --as-of tell what held on an earlier day"}
     truncated = Truncated(kinds, "; ".join(how[kind] for kind in kinds)) if kinds else None
     return Audit(tuple(_rows(graph, shown, _names(graph, shown))), summary, truncated)
+
+
+def graveness(graph: Graph) -> Mapping[str, Mapping[str, int]]:
+    """How many findings there are on the graph's day, by code and then by severity, the gravest first.  Cost: the estate and all names once."""
+    found: dict[str, Mapping[str, int]] = {}
+    for each in _gathered(graph, {}, lambda _code: True):
+        count = np.bincount(each.severity, minlength=len(SEVERITIES)).tolist()
+        found[each.drafts.code] = {severity: number for severity, number in zip(SEVERITIES, count, strict=True) if number}
+    return found
+
+
+def _gathered(graph: Graph, decided: Mapping[str, str], asked_for: Callable[[str], bool]) -> list[_Found]:
+    """The findings of each code that is asked for, by code."""
+    day = graph.day.toordinal()
+    listed: list[_Found] = []
+    for area in _areas(graph):
+        piece = graph.whole(area.kinds)
+        found = list(area.found(piece, day))
+        listed += [_Found(piece, drafts, _Dated(area, found), decided) for drafts in found if asked_for(drafts.code)]
+    piece = graph.whole(register.KINDS)
+    for drafts in (register.lookalikes(graph, piece), register.untraceable(graph, piece)):
+        if asked_for(drafts.code):
+            listed.append(_Found(piece, drafts, None, decided))
+    return sorted((each for each in listed if len(each.drafts)), key=lambda each: each.drafts.code)
 
 
 def _areas(graph: Graph) -> tuple[Area, ...]:
@@ -212,12 +231,23 @@ class _Placed:
         return int(self.piece.nodes.key[number])
 
 
-def _shown(listed: Sequence[_Found], limit: int | None) -> list[_Placed]:
-    """The first of the findings, gravest first, then by code and subject.  Numbers ascend with ids, and all findings of a code stand on one piece."""
+def _wanted(found: _Found, severity: FindingSeverity | None, about: Keys | None) -> Bools:
+    """Which of the findings are so grave, and about these nodes."""
+    wanted = np.ones(len(found.drafts), np.bool_) if severity is None else found.severity == SEVERITIES.index(severity)
+    if about is not None:
+        wanted = wanted & np.isin(found.piece.nodes.key[found.drafts.subject], about)
+    return wanted
+
+
+def _shown(listed: Sequence[_Found], wanted: Sequence[Bools], limit: int | None) -> list[_Placed]:
+    """The first of the wanted findings, gravest first, then by code and subject.
+
+    Numbers ascend with ids, and all findings of a code stand on one piece.
+    """
     shown: list[_Placed] = []
     for number, severity in enumerate(SEVERITIES):
-        for each in listed:
-            places = np.flatnonzero(each.severity == number)[: None if limit is None else max(limit - len(shown), 0)]
+        for each, chosen in zip(listed, wanted, strict=True):
+            places = np.flatnonzero(chosen & (each.severity == number))[: None if limit is None else max(limit - len(shown), 0)]
             if len(places):
                 shown += [_Placed(each.piece, draft, severity, each.dated) for draft in each.drafts.made(places)]
     return shown

@@ -6,13 +6,14 @@ import json
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from graphmodel.answers import plain
 from graphmodel.changes import Holdings
 from graphmodel.entities import Node, Provenance, Relation, Statement
 from graphmodel.findings import FINDINGS, SEVERITIES
-from queries.audit import Audit, Finding, Policy, audit
+from queries.audit import Audit, Finding, Policy, audit, graveness
 from tests.building import DAY, estate, example_estate, node, reference_graph
 from tests.queries.counting import PIECES, Counting
 
@@ -43,6 +44,19 @@ def test_every_unowned_system_is_a_finding_with_its_degree(example: Audit) -> No
         "s-larm": "unowned_it_only", "s-hr": "unowned_business_only", "s-lms": "unowned_department_only", "s-ekonomi": "unowned_vacant",
         "s-bygg": "unowned_owner_left", "s-arende": "unowned_orphan_department", "s-gis": "unowned_expired", "s-int": "unowned_none",
     }  # fmt: skip
+
+
+def test_findings_of_some_gravity_or_about_some_nodes_are_those_of_the_whole_audit(shared: Path, example: Audit) -> None:
+    graph = reference_graph(example_estate(shared))
+    assert audit(graph, severity="high").rows == tuple(row for row in example.rows if row.severity == "high")
+    about = np.array([graph.key_of("s-gis"), graph.key_of("grp-sbf")], np.int64)
+    found = audit(graph, about=about, limit=2)
+    whole = [row for row in example.rows if row.subject.id in {"s-gis", "grp-sbf"}]
+    assert (list(found.rows), found.truncated and found.truncated.left_out) == (whole[:2], {"rows": len(whole) - 2})
+    assert found.summary == example.summary
+    counts = graveness(graph)
+    assert {code: sum(each.values()) for code, each in counts.items()} == example.summary.by_code
+    assert all(next(iter(each)) == of_code(example, code)[0].severity for code, each in counts.items())
 
 
 def test_claims_of_those_who_cannot_act_are_named(example: Audit) -> None:
