@@ -11,6 +11,8 @@ from queries import QUERIES, Parameter
 from visualisation.tables.dependencies import role_of
 
 _QUESTION: Final = QUERIES["impact"]
+PERSONS: Final = 100
+"""So many persons are listed in a role; all of them are in the text to copy and in the CSV."""
 CHAINS: Final = 20
 """So many chains are listed for a person; the rest is in the CSV."""
 _FLAGS: Final = tuple(each for each in _QUESTION.parameters if each.type == "flag")
@@ -39,6 +41,7 @@ def impact(asked: Asked) -> Shown:
             "departments": told.summary.departments,
             "nobody": told.summary.nobody,
             "chains": CHAINS,
+            "persons": PERSONS,
             "copy": copied(told),
             "groups": hit.summary.groups,
             "csv_link": asked.csv("impact", ref=failing, **flags),
