@@ -9,6 +9,7 @@ from api.page import LIMIT, MOST, SORT, Asked, Shown
 from graphmodel.wording import N_, _, plural, word
 from queries import QUERIES, Parameter
 from visualisation.tables.dependencies import role_of
+from visualisation.tables.table import names
 
 _QUESTION: Final = QUERIES["impact"]
 PERSONS: Final = 100
@@ -80,10 +81,10 @@ def copied(told: Any) -> list[str]:
     """The list of people as lines of plain text, to be put into a message: one line each, with the role and what it concerns."""
     lines = []
     for row in told.rows:
-        about = ", ".join(why.system.name for why in row.because)
+        about = names([why.system for why in row.because], most=CHAINS)
         group = f" ({row.group.name})" if row.group is not None else ""
         lines.append(f"{row.person.name} – {role_of(row)}{group}: {about}")
-    lines += [_("Nobody answers for: {names}.", names=", ".join(ref.name for ref in told.summary.nobody))] if told.summary.nobody else []
+    lines += [_("Nobody answers for: {names}.", names=names(told.summary.nobody, most=PERSONS))] if told.summary.nobody else []
     return lines
 
 
