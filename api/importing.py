@@ -7,6 +7,7 @@ One import at a time.  An estate in memory is nobody else's to open: it is impor
 
 from __future__ import annotations
 
+import atexit
 import signal
 import threading
 from collections.abc import Callable
@@ -33,12 +34,20 @@ class OneProcess:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
+    def end(self) -> None:
+        """Let the process finish what it does, and end it."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown()
+
     def run(self, work: Callable[..., T], *given: Any) -> T:
         """What a function of a module gives for these values, or raises.  Raises `StorageFault` where the process was ended from outside."""
         with self._lock:
             if self._pool is None:
                 # A new interpreter: a copy of this one would have its threads' locks, and nobody to let go of them.
                 self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_let_others_stop_it)
+                atexit.register(self.end)
             pool = self._pool
         try:
             return pool.submit(work, *given).result()
