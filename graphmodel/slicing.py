@@ -34,12 +34,17 @@ _SMALL: Final = 1_000
 _NOBODY: Final = np.empty(0, np.int64)
 
 
+def most(piece: Piece) -> int:
+    """How large a part, in nodes and relations, is worth cutting out of the piece."""
+    return max((len(piece.nodes) + sum(len(each) for each in piece.by_kind.values())) // _SMALL_PART, _SMALL)
+
+
 def along(piece: Piece, start: Numbers, route: Sequence[Step]) -> Piece:
     """What these nodes, given by number, reach over the steps of a route, see `graphmodel.graph.Graph.along`; or the whole, where it reaches much.
 
     O(what is reached), as long as that is little.
     """
-    enough = max((len(piece.nodes) + sum(len(each) for each in piece.by_kind.values())) // _SMALL_PART, _SMALL)
+    enough = most(piece)
     if len(start) > enough:
         return piece
     reached: Numbers = distinct(start.astype(np.int64))

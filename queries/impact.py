@@ -154,7 +154,9 @@ class _Concerned:
         fallen[self._here(happens.failing)] = fallen[self._here(happens.down)] = True
         self.answers: Ownership = ownership(self.piece, self.day, staff_register=any(source.staff_register for source in graph.sources()))
         self._department, self._used = users(Dependencies(self.piece, self.day, self._here(struck)))
-        self.departments = distinct(self._department[fallen[self._used]])
+        hit_departments = np.zeros(n, np.bool_)
+        hit_departments[self._department[np.flatnonzero(fallen[self._used])]] = True
+        self.departments = np.flatnonzero(hit_departments).astype(np.int32)
         self.groups = self._steering(fallen)
 
     def _here(self, systems: Ints) -> Ints:

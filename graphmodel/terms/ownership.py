@@ -61,6 +61,8 @@ STATUS: Final = {name: code for code, name in enumerate(STATUSES)}
 DEGREE: Final = {name: code for code, name in enumerate(DEGREES)}
 OWNED, NONE = STATUS["owned"], STATUS["none"]
 _MASKING = STATUS["orphan_department"]  # this one and all better ones
+_LESSER: Final = {1: "not_yet", 2: "expired", 4: "unknown"}
+"""The statuses that do not mask, as bits, the best one first."""
 _BY_READING = {"vacant": "vacant", "left": "owner_left", "not_in_register": "not_in_register"}
 
 
@@ -223,30 +225,32 @@ def _ownership(piece: Piece, there: Presence, *, staff_register: bool, direct: b
     home_start, home, home_place, system = _homes(piece, there)
     best = np.full(2 * n, NONE, np.int8)
     slot = claims.target.astype(np.int64) * 2 + claims.side
-    for masking in range(_MASKING, -1, -1):  # the best one is written last
-        best[slot[claims.status == masking]] = masking
-    coming, gone, unsure = (_marked(slot[claims.status == STATUS[name]], 2 * n) for name in ("not_yet", "expired", "unknown"))
-    decided = best <= _MASKING
+    masking = np.flatnonzero(claims.masking)
+    masking = masking[np.argsort(-claims.status[masking], kind="stable")]
+    best[slot[masking]] = claims.status[masking]  # of several for a place the last one stays: the best
+    marks = np.zeros(2 * n, np.int8)
+    for bit, name in _LESSER.items():
+        marks[slot[np.flatnonzero(claims.status == STATUS[name])]] |= bit
     inherited = np.zeros(2 * n, np.bool_)
     if not direct and len(home):
         from_home = np.full(2 * n, NONE, np.int8)
         for side in (0, 1):
             of_system, of_home = system * 2 + side, home.astype(np.int64) * 2 + side
-            np.minimum.at(from_home, of_system, np.where(decided[of_home], best[of_home], NONE))
-            for marks in (coming, gone, unsure):
-                marks[of_system[marks[of_home]]] = True
-        inherited = ~decided & (from_home <= _MASKING)
-        best = np.where(inherited, from_home, best)
-        decided |= inherited
-    status = np.full(2 * n, NONE, np.int8)
-    for marks, name in ((unsure, "unknown"), (gone, "expired"), (coming, "not_yet")):  # the best one is written last
-        status[marks] = STATUS[name]
-    np.copyto(status, best, where=decided)
+            np.minimum.at(from_home, of_system, best[of_home])
+            marked = np.flatnonzero(marks[of_home])
+            np.bitwise_or.at(marks, of_system[marked], marks[of_home[marked]])
+        inherited = (best == NONE) & (from_home <= _MASKING)
+        np.copyto(best, from_home, where=inherited)
+    # Where nothing holds, what is to begin goes before what has ended, and that before what nobody is sure of.
+    open_ = np.flatnonzero(marks)
+    open_ = open_[best[open_] == NONE]
+    for bit in sorted(_LESSER, reverse=True):
+        best[open_[marks[open_] & bit > 0]] = STATUS[_LESSER[bit]]
     required = piece.nodes.required_sides.copy()
     if len(home):
         required[system] = 0
         np.bitwise_or.at(required, system, piece.nodes.required_sides[home])
-    by_side = status.reshape(n, 2)
+    by_side = best.reshape(n, 2)
     return Ownership(there, claims, direct, by_side, inherited.reshape(n, 2), required, home_start, home, home_place)
 
 
@@ -326,9 +330,3 @@ def _homes(piece: Piece, there: Presence) -> tuple[Keys, Ints, Keys, Keys]:
         first = np.concatenate((np.ones(1, np.bool_), ~again))
         place, system, home = place[first], system[first], home[first]
     return pointers(system, len(piece.nodes)), home, place, system.astype(np.int64)
-
-
-def _marked(slots: Keys, size: int) -> Bools:
-    marks = np.zeros(size, np.bool_)
-    marks[slots] = True
-    return marks

@@ -56,12 +56,13 @@ class SqliteGraph:
 
     def along(self, keys: Iterable[int] | Keys, route: Sequence[Step]) -> Piece:
         """What these nodes reach, cut out where it is little of a large estate, else the whole."""
-        from graphmodel.slicing import along
+        from graphmodel.slicing import along, most
 
         piece = self.whole(step.kind for step in route)
-        if len(piece.nodes) + sum(len(each) for each in piece.by_kind.values()) <= UNCUT * self._arrays.small:
+        keys = as_keys(keys)
+        if len(keys) > most(piece) or len(piece.nodes) + sum(len(each) for each in piece.by_kind.values()) <= UNCUT * self._arrays.small:
             return piece
-        start = piece.locate(as_keys(keys))
+        start = piece.locate(keys)
         return along(piece, start[start >= 0], route)
 
     def key_of(self, id: str) -> int | None:  # noqa: A002
