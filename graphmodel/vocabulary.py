@@ -417,6 +417,29 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
 IGNORED: Final = frozenset({"number", "phone", "cost", "updated", "place", "manager", "personal_number", "org_number", "technique", "information", "decision", "unit_type"})
 """Meanings that are understood and passed over: they say nothing that the model keeps."""
 
+_SHORT_WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+    (re.compile(rf"\b{short}\.(?=\W*\w|$)\s*", re.IGNORECASE), full)
+    for short, full in (
+        ("anv", "användar"), ("förv", "förvaltnings"), ("avd", "avdelnings"), ("bef", "befattnings"), ("lev", "leverantörs"), ("obj", "objekt"), ("syst", "system"),
+        ("org", "organisations"), ("tel", "telefon"), ("krit", "kritikalitet"), ("beskr", "beskrivning"), ("ansv", "ansvarig"), ("ordf", "ordförande"),
+    )
+)  # fmt: skip
+"""Words that headings shorten with a full stop."""
+
+
+def spelt_out(heading: str) -> str:
+    """A heading with its shortened words in full, as the first part of a compound where another word follows.
+
+    >>> spelt_out("Anv.id"), spelt_out("Lev. namn"), spelt_out("Anv."), spelt_out("Systemägare")
+    ('användarid', 'leverantörsnamn', 'användar', 'Systemägare')
+    """
+    if "." not in heading:
+        return heading
+    for pattern, full in _SHORT_WORDS:
+        heading = pattern.sub(full, heading)
+    return heading
+
+
 _IT_THING: Final = re.compile(r"\bit (stöd|system|tjänst|komponent|resurs|lösning|verktyg|produkt)\w*|\bit(stöd|system|tjänst)\w*")
 """What is called after IT and is no side: "Ägare av IT-stödet"."""
 
@@ -444,10 +467,10 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("meets", r"\bm[öo]te|meeting|sammantr[äa]d"),
     ("contact", r"(tidigare|f[öo]reg[åa]ende|f[öo]rra|\bf d\b|f[öo]re detta|st[äa]llf[öo]retr\w*|ers[äa]ttar\w*( f[öo]r)?|bitr[äa]dande|\bvice\b|reserv|backup|deputy|former|previous|alternate) (\w+ )?(\w*[äa]gare|\w*owner)"),
     ("information_owner", r"(information|data|process|risk|avtal|personuppgift|register|budget|kostnad)s?\s?([äa]gare|ansvarig|owner)|(information|data|process|risk|contract|budget|cost) owner"),
-    ("contact", r"kontakt|contact|uppgiftsl[äa]mnare|ifylld? av|l[äa]mnad av|handl[äa]ggare"),
+    ("contact", r"\w*(mottagare|beredskap|jour)$|kontakt|contact|uppgiftsl[äa]mnare|ifylld? av|l[äa]mnad av|handl[äa]ggare"),
     ("owner_department", r"([äa]gande|owning) (f[öo]rvaltning|enhet|avdelning|n[äa]mnd|organisation|department|unit|team)"),
     ("owner_it", r"[äa]gs (\w+ )?(it|teknik\w*|teknisk\w*)\b|(\bit\b|teknisk|technical).*([äa]gare|owner)|([äa]gare|owner).*(\bit\b|teknik|teknisk|technical)"),
-    ("owner", r"[äa]gs (\w+ ){0,3}av|[äa]garskap|[äa]gare|\bowner|[äa]gs av|owned by|\b[äa]ger\b"),
+    ("owner", r"[äa]gs (\w+ ){0,3}av|[äa]garskap|ägare|(?<!mott)(?<!delt)(?<!f[öo]redr)agare|\bowner|[äa]gs av|owned by|\b[äa]ger\b"),
     ("leader_it", r"leds (\w+ )?(it|teknik\w*)\b|(\bit\b|teknisk|technical).*(objekt|f[öo]rvaltnings)?(ledare|leader)|(objekt|f[öo]rvaltnings)ledare.*(\bit\b|teknik|teknisk)"),
     ("leader", r"leds (\w+ ){1,3}av|\bledare\b|(objekt|f[öo]rvaltnings|system)s?\s?ledare|(object|maintenance) leader"),
     ("specialist_it", r"(\bit\b|teknisk|technical).*(f[öo]rvaltare|specialist|administrat|tekniker)|(f[öo]rvaltare|specialist).*(\bit\b|teknik|teknisk)|tekniskt? ansvar|driftansvar|teknikspecialist"),
@@ -805,10 +828,10 @@ _NO_NAMES: Final = _squeezed(("n/a", "na", "tbd", "tba", "saknas", "okänt", "ok
 _NOT_KNOWN: Final = _squeezed(NOT_KNOWN)
 _UNSAID: Final = _UNKNOWN - _squeezed(("nej", "inga", "ingen", "inget", "none", "x", "finns ej", "finns inte", "finns ingen"))
 _ONLY_MARKS: Final = re.compile(r"^[\s?¿!.…*\-–—_=/\\|,;:~'\"”´`()\[\]•·]+$")
-_VACANT_START: Final = re.compile(r"^(tjänsten?\s+(är\s+)?)?(vakan(t|s|ta)|vacan(t|cy)|obesatt|ej tillsatt|inte tillsatt|rekryter|under rekrytering|tillsätt(s|ning)|ska tillsättas|to be (appointed|recruited|hired)|recruit|under tillsättning|(ännu )?(ej|inte) (ännu )?(utse(dd|tt|s)|tillsat(t|s))|(saknas|ingen|inget) (ägare )?utsedd|rekr\.? pågår|ledig tjänst|obemannad)\b|^vak\.?$|^rekrytering|^(ny )?(chef|ägare|person|tjänst)?\s*rekryteras")
+_VACANT_START: Final = re.compile(r"^(tjänsten?\s+(är\s+)?)?(vakan(t|s|ta)|vacan(t|cy)|obesatt|ej tillsatt|inte tillsatt|rekryter|under rekrytering|tillsätt(s|ning)|ska tillsättas|to be (appointed|recruited|hired)|recruit|under tillsättning|(ännu )?(ej|inte) (ännu )?(utse(dd|tt|s)|tillsat(t|s))|(saknas|ingen|inget) (ägare )?utsedd|rekr\.? pågår|ledig tjänst|obemannad|söks|sökes|ska rekryteras|nyrekrytering|position vacant|(ingen|inget|ingen ägare|ingen person) (just nu|än|ännu|för närvarande|för tillfället|i dag|idag|f\.? ?n\.?|utsedd|tillsatt))\b|^vak\.?$|^rekrytering|^(ny )?(chef|ägare|person|tjänst)?\s*rekryteras")
 _VACANT_END: Final = re.compile(r"^\w*(tjänst|befattning|chef|ägar|roll)\w*( \w+)? (är )?(vakan\w*|obesatt|ej tillsatt|inte tillsatt|vacant)$")
 _LEFT_START: Final = re.compile(r"^(har\s+)?(slutat|slutade|avgått|gått i pension|pensionerad|left)\b(\s+(den\s+)?[\d/.\- ]+|\s+(i\s+)?(vintras|våras|somras|höstas|fjol|år|januari|mars)|\s+(nyligen|tidigare|redan)|\s+(i\s+)?(januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|dec|våren|hösten|sommaren|vintern)?\s*(19|20)?\d*)?$")
-_UNKNOWN_START: Final = re.compile(r"^(oklart|okänt|okänd|oklar|vet ej|vet inte|tbd|tba|tbc|utreds|under utredning|att utreda|unknown|unclear|to be (determined|decided|confirmed|defined)|(ej|inte|ännu ej) (bestäm[td]|besluta[td]|fastställ[td]|klar[t]?|angive[tn]|utre[dt]+)|anges ej|inget svar|kolla( upp)?|fråga|frågas|kontrollera|n\.? ?n\.?$|e\.? ?t\.?$)\b|^n\.? ?n\.?$|^e\.t\.?$")
+_UNKNOWN_START: Final = re.compile(r"^(oklart|okänt|okänd|oklar|vet ej|vet inte|tbd|tba|tbc|utreds|under utredning|att utreda|unknown|unclear|to be (determined|decided|confirmed|defined)|(ej|inte|ännu ej) (bestäm[td]|besluta[td]|fastställ[td]|klar[t]?|angive[tn]|utre[dt]+)|anges ej|inget svar|måste kollas|ska kollas|ingen (vet|aning)|återkommer|kolla( upp)?|fråga|frågas|kontrollera|n\.? ?n\.?$|e\.? ?t\.?$)\b|^n\.? ?n\.?$|^e\.t\.?$")
 
 
 @lru_cache(maxsize=8192)
@@ -1271,7 +1294,7 @@ def meetings_a_year(text: str) -> int | None:
 
 # --- rows that are no data ----------------------------------------------------------------------------------------------------------------------
 
-SUM_ROW: Final = re.compile(r"^(summa|totalt?|antal( system| rader| st)?|total|sum|delsumma|count|number of systems|s:a)\b")
+SUM_ROW: Final = re.compile(r"^(summa|totalsumma|slutsumma|grand total|subtotal|totalt?|antal( system| rader| st)?|total|sum|delsumma|count|number of systems|s:a)\b")
 NOTE_ROW: Final = re.compile(r"^(obs|not|nb|\*|anm|kommentar|se även|se |fylls i|förklaring|källa|uppdatera[dt]|senast|version|ifylls|skickas|kontakta|frågor|note|krit|prio|skala|legend|teckenförklaring|förklaringar|sammanställ|gäller|listan|denna|instruktion|slut på|end of|fyll i|obligatorisk|ifyllt|hämtat|hämtad)\b")
 
 

@@ -42,13 +42,13 @@ from graphmodel.vocabulary import (
     unit_type,
 )
 from importers.day_cells import day
-from importers.heading_phrases import phrase
+from importers.heading_phrases import BARE, phrase
 from importers.headings import heading
 from importers.known_names import KnownNames
 from importers.name_lists import listed, separator_of
 from importers.person_cells import persons
 from importers.scales import Scale, klassa, scale_of
-from importers.shown_cells import EXPECTED, PERSONS, SAMPLE, Shown, denied, fits, full_name
+from importers.shown_cells import DAYS, EXPECTED, PERSONS, SAMPLE, Shown, denied, fits, full_name
 from importers.tables import Table, heading_words
 from importers.told_by_cells import OF_SOME, by_arrows, by_values, other_names, roles_told
 
@@ -318,6 +318,12 @@ def _tried(
                     continue
                 told = 1.0 if here == meaning else 0.93 if meaning in _SAYING_LITTLE else 0.8
                 worth = match.sure * (1 - 0.04 * position) * fits(here, shown[index]) * told
+                if here in DAYS and match.word and phrase(match.word).sure == BARE and shown[index].days() < 0.4:
+                    worth *= 0.2
+                if here in {"needs", "feeds"} and (
+                    (match.sure < 0.94 and shown[index].names_nothing("System")) or (match.word and phrase(match.word).sure == BARE and max(shown[index].spoken("System"), shown[index].named("System")) < 0.5)
+                ):
+                    worth *= 0.2  # what leans on what is named; a preposition alone says too little
                 if here in taken and here not in _MANY and here not in IGNORED:
                     worth *= 0.2
                 if best is None or worth > best[0]:
@@ -348,12 +354,12 @@ def _tried(
     if not forced and kind.name in _SUBJECTS and not plain & set(kind.needs[0]):
         free = [index for index in used if index not in columns or index in stood]
         open_to = [index for index in free if (match := found[index]) is None or match.sure < 0.94 or match.meanings[0] in _OPEN]
-        named = _naming_column(kind, table, open_to, columns, stood, shown, title)
+        named = _naming_column(kind, table, open_to, columns, stood, shown, title, enough=retired)
         if named is not None:
             columns[named.index] = named
             taken.add(kind.subject)
             plain.add(kind.subject)
-            score += named.sure
+            score += named.sure + (0.5 if retired else 0.0)
     for group in kind.needs:
         if not plain & set(group):
             if kind.name == "members" and "group" in group and table.sections and len(table.sections) >= 0.9 * len(table.data) and "role" in taken:
@@ -373,6 +379,8 @@ def _tried(
         score -= 1.0  # one person to each department is its head
     if kind.name == "staff" and any(column.meaning == "title" and shown[index].roles() >= 0.9 and len(shown[index].texts) > 2 for index, column in columns.items()):
         score -= 2.0  # those who have roles in systems are no register of staff
+    if kind.name in {"staff", "suppliers", "units", "departments"} and RETIRED_TITLES.search(fold(table.title.split("\n")[-1])):
+        score -= 1.5  # what is taken out of use is no person and no department
     if kind.name not in {"roles", "members"} and any(
         cells.roles() >= 0.9 and len(cells.texts) > 2 * len(cells.different) > 0 and cells.people() < 0.5 for cells in shown.values()
     ):
@@ -423,8 +431,9 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 
 
 def _naming_column(
-    kind: TableKind, table: Table, used: Sequence[int], columns: Mapping[int, Column], stood: set[int], shown: Mapping[int, Shown], title: str
-) -> Column | None:
+    kind: TableKind, table: Table, used: Sequence[int], columns: Mapping[int, Column], stood: set[int], shown: Mapping[int, Shown], title: str,
+    *, enough: bool = False,
+) -> Column | None:  # fmt: skip
     """The column that names the rows of a table, where no heading does: different texts in nearly every row, that other tables speak of, or that come first.
 
     Only where the other columns are plainly those of such a table; None where no column is.
@@ -439,7 +448,7 @@ def _naming_column(
             continue
         if cells.numbers() >= 0.5 or cells.days() >= 0.5 or cells.emails() >= 0.3 or cells.long() >= 0.2 or cells.lists() >= 0.2 or cells.codes() >= 0.8:
             continue
-        people = cells.named("Person") >= 0.5 or cells.share("full names", full_name) >= 0.8
+        people = cells.named("Person") >= 0.5 or (not enough and cells.share("full names", full_name) >= 0.8)
         if people != (described == "Person"):
             continue
         spoken = cells.spoken(described)
@@ -448,7 +457,7 @@ def _naming_column(
     if best is None:
         return None
     spoken = shown[best[1]].spoken(described)
-    if not (spoken >= 0.4 and telling >= 1) and not telling >= (2 if hinted or kind.name == "inventory" else 3):
+    if not enough and not (spoken >= 0.4 and telling >= 1) and not telling >= (2 if hinted or kind.name == "inventory" else 3):
         return None
     return Column(best[1], table.headings[best[1]], kind.subject, 0.75 if spoken >= 0.6 else 0.5, "values")
 
@@ -665,6 +674,10 @@ def _from_cells(index: int, table: Table, kind: str, cells: Shown, columns: Mapp
     return nothing
 
 
+_SIGN: Final = re.compile(r"[a-zåäö]{3,8}\d{0,4}")
+"""What people log in as."""
+
+
 def _of_the_kind(kind: str, cells: Shown, taken: set[str | None]) -> str | None:
     """What the cells of a column mean in a list of an organisation, of groups or of people, where its heading does not say."""
     people = cells.named("Person") >= 0.5 or (cells.share("full names", full_name) >= 0.8 and cells.people() >= 0.8)
@@ -685,6 +698,8 @@ def _of_the_kind(kind: str, cells: Shown, taken: set[str | None]) -> str | None:
             return "chair"
         if "group_id" not in taken and short:
             return "group_id"
+    if kind == "staff" and not taken & {"signature", "org_id"} and cells.unique() and cells.share("signs", lambda text: _SIGN.fullmatch(text) is not None) >= 0.8:
+        return "signature"
     if kind == "objects":
         if "object_id" not in taken and short:
             return "object_id"

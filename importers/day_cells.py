@@ -145,12 +145,17 @@ def _excel_day(number: float) -> DayCell:
     return found if found.readable else DayCell(raw)
 
 
+_DAY_DASHES: Final = re.compile(r"(?<=\d)[‐‑‒–—](?=\d{2}[‐‑‒–—-]\d{2}(?!\d))|(?<=\d{4}[‐‑‒–—-]\d{2})[‐‑‒–—](?=\d{2}(?!\d))")
+"""Other dashes than the usual one inside a day: 2026–09–30."""
+_WEEKDAY: Final = re.compile(r"^(mån|tis|ons|tors?|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)[a-zåäö]*\.?,?\s+(den\s+|the\s+)?(?=\d)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=32768)
 def _day_of_text(value: str, end: bool) -> DayCell:
     raw = clean(value)
     if not raw or empty_word(raw):
         return DayCell(raw)
-    text = raw.strip(" .,;:")
+    text = _WEEKDAY.sub("", _DAY_DASHES.sub("-", raw.strip(" .,;:")))
     found = _one_day(text, end)
     if found is None:
         stripped = _WORDS_BEFORE.sub("", text)

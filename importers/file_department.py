@@ -84,5 +84,17 @@ def department_of(
     return None
 
 
+def departments_of_sheets(layouts: Sequence[tuple[Grid, Layout]], known: KnownNames) -> dict[str, str]:
+    """Of a book whose sheets name different departments, in their titles or their own names, the department of each such sheet.  Else nothing."""
+    found: dict[str, str] = {}
+    for grid, layout in layouts:
+        for line in (*layout.titles[:3], *(line for table in layout.tables for line in table.title.split("\n")[:3]), grid.sheet or ""):
+            hit = known.department_in(line) if line else None
+            if hit is not None and hit[1] >= 0.85 and not known.is_unit(hit[0]):
+                found[grid.sheet or ""] = hit[0]
+                break
+    return found if len(set(found.values())) > 1 else {}
+
+
 def _capitalised(text: str) -> str:
     return text[:1].upper() + (text[1:].lower() if text.isupper() else text[1:])

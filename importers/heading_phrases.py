@@ -28,10 +28,12 @@ class Phrase(NamedTuple):
 
 
 NOTHING: Final = Phrase()
+BARE: Final = 0.78
+"""How sure a preposition alone is: "… till", "… från"; the cells must bear it out."""
 
 # --- the way of data -----------------------------------------------------------------------------------------------------------------------------
 
-_GIVING: Final = r"(l[äa]mna|skicka|s[äa]nd|leverera|skriv|exportera|[öo]verf[öo]r|f[öo]rs? ([öo]ver|vidare)|ger\b|ges\b|ge\b|avge|f[öo]rmedla|publicera|dela|distribuera|rapportera|sprid|g[åa]r|flyter|laddas? |synk|underlag|str[öo]mmar|send|deliver|supplies|exports|push|forward|publish|provide|write|transfer|flows|gives)\w*"
+_GIVING: Final = r"(l[äa]mna|skicka|s[äa]nd|leverera|skriv|exportera|[öo]verf[öo]r|f[öo]rs? ([öo]ver|vidare)|ger\b|ges\b|ge\b|avge|f[öo]rmedla|vidarebefordra|publicera|dela|distribuera|rapportera|sprid|g[åa]r|flyter|laddas? |synk|underlag|str[öo]mmar|send|deliver|supplies|exports|push|forward|publish|provide|write|transfer|flows|gives)\w*"
 _TAKING: Final = r"(h[äa]mta|inh[äa]mta|l[äa]s|tar?\b|tas\b|f[åa]r\b|f[åa]s\b|f[åa]\b|motta|importera|konsumera|prenumerera|kommer|n[åa]s|fetch|reads?\b|receiv|imports?\b|gets\b|takes\b|consumes\b|pull|subscrib|comes\b|fed\b)\w*"
 _FEEDING: Final = r"\b(f[öo]rs[öo]rj|f[öo]rse[rs]?\b|mata|betj[äa]na|fyller? p[åa]|b[äa]r upp|bär\b|uppdaterar\b|st[öo]dj?er\b(?! sig)|feeds\b|serves\b|supports\b|powers\b|populates\b|updates\b)\w*"
 _LEANING: Final = r"(beh[öo]ve?r|kr[äa]ve?r|f[öo]ruts[äa]tt|ber(o|ende)|bygge?r?s? p[åa]|vila[rs]? p[åa]|h[äa]nge?r? p[åa]|st[åa]r p[åa]|lutar sig|st[öo]de?r sig|st[öo]dje?r sig|lita[rs]? p[åa]|f[öo]ljer av|p[åa]verkas av|stannar (om|n[äa]r|utan)|m[åa]ste (fungera|vara)|(fungerar?|g[åa]r) bara om|utan\b|need|require|depend|rel(y|ies)|rest(s)? on|(built|builds?|based) on|without)\w*"
@@ -54,7 +56,7 @@ def _way_of_data(text: str) -> Phrase:
         return _FEEDS if outwards else _NEEDS
     if _UNDIRECTED.search(text):
         way_in, way_out = re.search(r"\b(in|fr[åa]n|ifr[åa]n|inkommande|inbound|incoming|from)\b", text), re.search(r"\b(ut|utg[åa]ende|outbound|outgoing)\b", text)
-        return _FEEDS if way_out and not way_in else Phrase(("needs",), 0.82)
+        return _FEEDS if (way_out or re.fullmatch(r"\w*integration\w* till( \w+)?", text)) and not way_in else Phrase(("needs",), 0.82)
     passive = re.search(r"\b\w{3,}s (\w+ ){0,3}?(av|by)\b|\b\w+(ed|en) by\b|\b\w+[at]d (\w+ )?av\b|(read|fed) by\b", text)
     if re.search(_FEEDING, text):
         return _NEEDS if passive or _FROM.search(text) else _FEEDS
@@ -66,6 +68,13 @@ def _way_of_data(text: str) -> Phrase:
         return _NEEDS if giving and not taking else _FEEDS
     if (giving or taking or re.search(r"\b(data|info\w*|uppgift\w*|underlag|filer?|files?|fl[öo]de\w*)\b", text)) and (into is not None) != (out is not None):
         return _NEEDS if into else _FEEDS
+    if re.search(r"^(ut|utg[åa]ng\w*)\s?(data|fl[öo]de\w*|information)|^output", text):
+        return _FEEDS
+    if re.search(r"^in\s?(data|fl[öo]de\w*|information)\b|^input", text):
+        return _NEEDS
+    if len(text.split(" ")) >= 2 and (ends := re.search(r"\b(till|ut|to|fr[åa]n|ifr[åa]n|ur|from)$", text)) is not None:
+        there = ("feeds", "to_system", "escalates_to", "end", "contract_end")
+        return Phrase(there, BARE) if ends[1] in {"till", "ut", "to"} else Phrase(("needs", "from_system", "start", "contract_start"), BARE)
     if taking and out and not giving and re.search(r"\b(tar|tas|ta) emot\b", text):
         return _NEEDS
     if re.fullmatch(r"(h[äa]rifr[åa]n|d[äa]rifr[åa]n|varifr[åa]n|fr[åa]n( \w+)?|ur( system\w*| k[äa]lla\w*)?|from( \w+)?)", text):
@@ -236,10 +245,10 @@ _FIRST: Final = tuple(
         (("target", "target_kind", "object", "system", "systems"), 0.84, r"^(det |den |rollen |uppdraget |f[öo]rordnandet )?(g[äa]ller|avser)( (f[öo]r|vad|vilket|system\w*|objekt\w*))?$|^f[öo]r (vad|vilket|vilken)( \w+)?$|^(applies to|concerns|covers what)$"),
         (("object_group", "group"), 0.86, r"(grupp|forum|group|committee)\w* (som|that|which) \w+|(beslutas|styrs|best[äa]ms|governed|steered) (\w+ )?(av|i|by|in)$|beslutande (grupp|forum)"),
         (("contract_end", "in_use_through", "end"), 0.84, r"\b\w*(avtal|kontrakt|licens|contract|agreement|licen[cs]e)\w*\b.*\b(slut\w*|till|t o m|tom|upph\w*|l[öo]p\w*|g[åa]r ut|sista|utg\w*|expir\w*|ends?|until|through)\b"),
-        (("end", "employed_through", "contract_end", "in_use_through"), 0.82, r"^(t o m|tom|till och med|slut\w*|slutade|slutar|upph[öo]r\w*|avslut\w*|g[åa]r ut|l[öo]per ut|avg[åi](ck|r|ng)\w*|l[äa]mnade?r?|nedlag\w*|lades? ned?r?|lagts ned?r?|uppl[öo]s\w*|f[öo]rbrukas|giltig\w* (till|t o m|tom)|(f[öo]rordnad|utsedd|vald|mandat|period|g[äa]ller|datum|anst[äa]lld) (till|t o m|tom)|sista (dag\w*|datum|giltighetsdag)|ends?|until|through|expires?|left|quit)( (den|datum|dag|g[äa]lla|date))?$"),
+        (("end", "employed_through", "contract_end", "in_use_through"), 0.82, r"^(t o m|tom|till och med|slut\w*|slutade|slutar|upph[öo]r\w*|avslut\w*|g[åa]r ut|l[öo]per (ut|till)|avg[åi](ck|r|ng)\w*|l[äa]mnade?r?|nedlag\w*|lades? ned?r?|lagts ned?r?|uppl[öo]s\w*|f[öo]rbrukas|giltig\w* (till|t o m|tom)|(f[öo]rordnad|utsedd|vald|mandat|period|g[äa]ller|datum|anst[äa]lld) (till|t o m|tom)|sista (dag\w*|datum|giltighetsdag)|ends?|until|through|expires?|left|quit)( (den|datum|dag|g[äa]lla|date))?$"),
         (("start", "employed_from", "in_use_from"), 0.82, r"^(fr o m|from|fr[åa]n och med|start\w*|sedan|b[öo]rja\w*|tilltr[äa]d\w*|inr[äa]ttad\w*|bildad\w*|finns sedan|har funnits sedan|instifta\w*|giltig\w* (fr[åa]n|fr o m|from)|(f[öo]rordnad|utsedd|vald|mandat|period|g[äa]ller|datum|anst[äa]lld) (fr[åa]n|fr o m|from|sedan|den)|f[öo]rsta (dag\w*|datum)|since|starts?|began|begins?|joined)( (den|datum|dag|g[äa]lla|date))?$"),
         (("period",), 0.82, r"^\w*(mandat|giltighets|f[öo]rordnande|uppdrags|l[öo]p)(tid|period)(en)?$|^(giltighet|validity|tenure|term)( period)?$"),
-        (("criticality",), 0.84, r"^hur (viktig|kritisk|allvarlig|k[äa]nslig|br[åa]ttom|illa|snabbt)\w*|^how (important|critical|bad)|^viktigt?\b|\bordning (vid|efter)\b|kritisk(?!a beroende)|(viktig|kritikalitets?|prio|insats|skydds|avbrotts?|tillg[äa]nglighets|beredskaps|k[äa]nslighets|allvarlighets)\s?(het|niv[åa]|klass|grad|ordning|rang|krav)\w*|krav p[åa] tillg[äa]nglighet|^rang\w*"),
+        (("criticality",), 0.84, r"^(availability|criticality|importance|impact|recovery) (class|level|rating|priority)$|^(p[åa]verkan|f[öo]ljd|konsekvens)\w* (vid|om|av)\b|^hur (viktig|kritisk|allvarlig|k[äa]nslig|br[åa]ttom|illa|snabbt)\w*|^how (important|critical|bad)|^viktigt?\b|\bordning (vid|efter)\b|kritisk(?!a beroende)|(viktig|kritikalitets?|prio|insats|skydds|avbrotts?|tillg[äa]nglighets|beredskaps|k[äa]nslighets|allvarlighets)\s?(het|niv[åa]|klass|grad|ordning|rang|krav)\w*|krav p[åa] tillg[äa]nglighet|^rang\w*"),
         (("lifecycle",), 0.82, r"^\w*(l[äa]ge|status|skede|fas|tillst[åa]nd|livscykel\w*|stadium|stage|phase|state)(t|n|en)?( just)?( nu| i dag| idag)?$|var i livscykeln|anv[äa]nds (det|den|fortfarande)( nu)?$|^(finns|lever) (det|den)? ?kvar$"),
         (("alias",), 0.86, r"(\bs[äa]ger|\bkallas\b(?! av)|\bkallar vi|\bskriv(s|s [äa]ven|et som|er de)\b(?! (till|av|ut))|ben[äa]mns|f[öo]rekommer|st[åa]r (ibland|ofta|fel)|hette|i folkmun|smeknamn|dagligt tal|vardag\w* namn|(f d|tidigare|gamla?|gammalt|andra?|annat|alternativ\w*|felaktigt) (namn|ben[äa]mning)\w*|known as|nicknames?|(other|old|former|alternative) names?|people say|written as)"),
         (("canonical",), 0.88, r"^(men |egentligen )?(det |den |systemet |som )?(egentligen |riktigt |r[äa]tt )?heter( det| den)?( egentligen| p[åa] riktigt| r[äa]tt| i \w+)?$|\b(ska|skall|b[öo]r) (vara|heta|anv[äa]ndas|skrivas|st[åa])|\b(r[äa]tt|riktig\w*|korrekt\w*|officiell\w*|formell\w*|egentlig\w*|g[äa]llande|nuvarande|fullst[äa]ndig\w*|registrera\w*|r[äa]tta|proper|correct|official|real) (namn\w*|ben[äa]mning\w*|stavning|name)|p[åa] riktigt|(namn|heter|st[åa]r|kallas) (i|enligt) (\w*(list|system|f[öo]rteckning|regist|katalog|inventering)\w*)"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from graphmodel.vocabulary import IGNORED, Match, heading_forms, look_up, squeeze
+from graphmodel.vocabulary import IGNORED, Match, heading_forms, look_up, spelt_out, squeeze
 from importers.heading_phrases import phrase
 
 LIKE: Final = 84.0
@@ -34,7 +34,12 @@ def written(text: str) -> Match | None:
     found = look_up(text)
     if found is not None and found.sure >= 0.9:
         return found
-    told = phrase(text)
+    full = spelt_out(text)
+    if full != text and (longer := look_up(full) or look_up(full.rstrip("s"))) is not None and (found is None or longer.sure > found.sure):
+        found = Match(longer.meanings, min(longer.sure, 0.95), text)
+        if longer.sure >= 0.9:
+            return found
+    told = phrase(full)
     if not told.meanings:
         return found
     if found is None:

@@ -37,6 +37,7 @@ _QUOTES: Final = re.compile(r"^[\"”“'’»«]([^\"”“'’»«]+)[\"”“
 _BEFORE_NAME: Final = re.compile(r"^(?:bl\.?\s?a\.?|t\.?\s?ex\.?|bland annat|till exempel|exempelvis|främst|framför allt|huvudsakligen|ev\.?|eventuellt|e\.g\.|mainly)\s+", re.IGNORECASE)
 _AFTER_NAME: Final = re.compile(r"^(.+?)(?:\s*:\s+|\s+[-–—]\s+|\s*\[|\s+(?:m\.?\s?fl\.?|m\.?\s?m\.?|etc\.?|osv\.?|via|genom|för|etc)\b)(.*)$", re.DOTALL | re.IGNORECASE)
 _BULLET: Final = re.compile(r"^\s*(?:[•·▪◦‣●○■□➢➤→*\-–—]+\s*|\d{1,2}[.)]\s+|\([a-z0-9]\)\s+)(?=\S)")
+_BULLETS: Final = re.compile(r"\n\s*[•·*\-–—]+\s*\S")
 _COMMENT: Final = re.compile(r"^(.*\S)\s*\(([^()]*(?:\([^()]*\)[^()]*)?)\)\s*$", re.DOTALL)
 
 
@@ -96,6 +97,8 @@ def listed(text: str, separator: str | None, kinds: Kinds = knows_nothing) -> tu
         return ()
     if kinds(whole) or no_dependency(whole):
         return (_named(whole, kinds),)
+    if separator != "\n" and _BULLETS.search(whole):
+        separator = "\n"  # a list with bullets, whatever the other cells list with
     pieces = _cut(whole, separator) if separator else [whole]
     if "(" not in whole and "[" not in whole and all(kinds(piece) for piece in pieces):
         if len(pieces) == 1 and not _only_noise(pieces[0]):

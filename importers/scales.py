@@ -58,7 +58,7 @@ _LEADING: Final = re.compile(
 _TRAILING: Final = re.compile(r"^(.*?)\s*[(\[]\s*([0-9]{1,2}|[A-Ea-e])\s*[)\]]$")
 _LEGEND: Final = re.compile(r"(?<![\w])([0-9]|[A-Ea-e])\s*(?:=|:|är|motsvarar|betyder|is|means|–|-\s)\s*([^,;.\n]{2,60})")
 _RANGE: Final = re.compile(r"(?<!\d)([01])\s*(?:-|–|—|till|to|\.\.)\s*(\d{1,2})(?!\d)")
-_BARE_LEGEND: Final = re.compile(r"(?<![\w-])([0-9]|[A-E])\s+((?:är\s+)?(?:h[öo]g(?:st|sta|re)?|l[äa]gst|viktig(?:ast|ast|are)|mest|minst|lägst|lägsta|allvarligast|highest|lowest|most|least|top)\b[^,;.\n)]{0,30})", re.IGNORECASE)
+_BARE_LEGEND: Final = re.compile(r"(?<![\w-])([0-9]|[A-E])\s+((?:är\s+)?(?:h[öo]g(?:st|sta|re)?|l[äa]gst|viktig(?:ast|ast|are)|mest|minst|lägst|lägsta|allvarligast|highest|lowest|most|least|top)\b[^,;.\n)\d]{0,30})", re.IGNORECASE)
 _LETTER_RANGE: Final = re.compile(r"(?<![\w])A\s*(?:-|–|—|till|to)\s*([B-E])(?![\w])")
 
 

@@ -123,6 +123,10 @@ class Shown:
         """The share of texts that other lists describe as of a kind, or speak of as one."""
         return self.share(f"spoken {kind}", lambda text: kind in self.known.elsewhere(text, self.table) or self.known.is_spoken_of(text, kind))
 
+    def names_nothing(self, kind: str) -> bool:
+        """Whether hardly one of several texts is a name of a kind of which many names are known."""
+        return len(self.different) >= 3 and self.known.has_kind(kind) and max(self.named(kind), self.spoken(kind)) < 0.1
+
     def unique(self) -> bool:
         """Whether every cell is filled differently."""
         return len(self.different) == len(self.texts) and bool(self.texts)
@@ -168,6 +172,10 @@ def fits(meaning: str, shown: Shown) -> float:
         return 1.0
     if (wanted := EXPECTED.get(meaning)) is not None and len(shown.different) >= 3 and denied(wanted, shown):
         return 0.1
+    if meaning in {"id", "system_id", "number", "code", "org_id"} and shown.share("telephones", lambda text: re.fullmatch(r"\+?[\d\s()/–-]{7,}", text) is not None) >= 0.6:
+        return 0.1
+    if meaning == "system_id" and shown.running():
+        return 0.1  # 1, 2, 3 … numbers the rows of a list, and tells no system from another
     if meaning in _NAMING and shown.days() >= 0.6 and shown.numbers() < 0.6:
         return 0.05
     if meaning in {"needs", "feeds", "systems", "from_system", "to_system"} and shown.scale_words() >= 0.8 > shown.named("System"):

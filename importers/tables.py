@@ -375,7 +375,9 @@ class _Reader:
             return None
         candidate = self._candidate(index)
         told = len(body) > 0 and _own(before) == 1 and RETIRED_TITLES.search(fold(self._line(before))) is not None
-        if candidate.exact < (1 if told else 2) or candidate.share < (0.45 if told else 0.7) or self._repeats(row, table):
+        first = next((column for column, value in enumerate(row.values[: self.width]) if value is not None), 0)
+        names_again = told and self._is_heading(row[first], table, first)
+        if not names_again and (candidate.exact < (1 if told else 2) or candidate.share < (0.45 if told else 0.7) or self._repeats(row, table)):
             return None
         titles: list[int] = []
         position = len(body) - 1

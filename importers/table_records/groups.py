@@ -22,6 +22,7 @@ class Groups(RowWriter):
     def __init__(self, meant: Meanings) -> None:
         super().__init__(meant)
         self._reversed = self._levels_reversed()
+        self._left_over = self._level_left_over()
 
     def _levels_reversed(self) -> bool:
         """Whether numbered levels run from the portfolio (1) down: told by the names of groups beside them."""
@@ -36,6 +37,16 @@ class Groups(RowWriter):
                 straight += (number == 1) == (by_name == "object")
                 turned += (number == 3) == (by_name == "object")
         return turned > straight
+
+    def _level_left_over(self) -> tuple[str, str] | None:
+        """The one word of the column of levels that nobody knows, and its level, where the others are known and name the other two."""
+        column = self.seen.first("level")
+        if column is None:
+            return None
+        words = {fold(text): level(text) for text in self.table.texts(column.index) if not empty_word(text)}
+        unknown = [word for word, found in words.items() if found is None and not re.fullmatch(r"\d+", word)]
+        missing = {"object", "department", "portfolio"} - set(words.values())
+        return (unknown[0], missing.pop()) if len(unknown) == 1 and len(missing) == 1 else None
 
     def write(self, at: RowRecords) -> None:
         """Add what a row says to its records."""
@@ -98,6 +109,8 @@ class Groups(RowWriter):
                 found = order[int(number[1]) - 1]
             else:
                 found = level(text)
+            if found is None and self._left_over is not None and self._left_over[0] == fold(text):
+                found = self._left_over[1]
             if found is None:
                 at.doubt("level_not_understood", column, text)
         if found is not None:

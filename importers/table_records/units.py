@@ -11,7 +11,7 @@ from graphmodel.matching import repaired
 from graphmodel.problems import Place, Problem, info, warning
 from graphmodel.records import Item, Mention, SourceRecord, Unit
 from importers.columns import Understanding, headings_aside
-from importers.file_department import FileDepartment, department_of
+from importers.file_department import FileDepartment, department_of, departments_of_sheets
 from importers.grid import Grid, Row, text_of
 from importers.importer import Reading
 from importers.known_names import KnownNames
@@ -77,6 +77,7 @@ def units_of(
     whose: FileDepartment | None = None
     if reading.department or any(one.kind in {"inventory", "contracts"} for one in every):
         whose = department_of([(each.grid, each.layout) for each in understood], every, reading, known)
+    sheets = departments_of_sheets([(each.grid, each.layout) for each in understood], known) if whose is not None and not reading.department else {}
     yield from _of_the_source(grids, every, whose, reading)
     for each in understood:
         grid, layout = each.grid, each.layout
@@ -90,7 +91,8 @@ def units_of(
         elif not layout.tables and layout.loose:
             first = " | ".join(text_of(value) for value in layout.loose[0].values if value is not None)[:200]
             yield warning("no_heading_row", grid.place(layout.loose[0]), first, rows=len(layout.loose))
-        for unit in _units(grid, layout, each.tables, whose, reading, known):
+        own = sheets.get(grid.sheet or "")
+        for unit in _units(grid, layout, each.tables, replace(whose, text=own) if whose is not None and own is not None else whose, reading, known):
             found = of_row.pop((grid.sheet, unit.place.row or 0), None)
             if found:
                 unit.problems = (*found, *unit.problems)
