@@ -106,9 +106,12 @@ def patching(systems: int, folder: Path) -> None:
         for each in folder.glob(f"{path.name}*"):
             Path(fresh, each.name).write_bytes(each.read_bytes())
         with SqliteStore(copy) as store:
-            store.graph(as_of=DAY).whole(["DEPENDS_ON"])
-            store.apply(ChangeSet([Change(None, Relation("r-more", "DEPENDS_ON", estate.name("s", 1), estate.name("s", 2)))]), on=store.head())
-            tell(rows=profiled(lambda: store.graph(as_of=DAY).whole(["DEPENDS_ON"])))
+            for number in (0, 1):  # the first time brings in what is needed, and does not count
+                store.graph(as_of=DAY).whole(["DEPENDS_ON"])
+                ends = estate.name("s", 1 + number), estate.name("s", 5 + number)
+                store.apply(ChangeSet([Change(None, Relation(f"r-more-{number}", "DEPENDS_ON", *ends))]), on=store.head())
+                found = profiled(lambda: store.graph(as_of=DAY).whole(["DEPENDS_ON"]))
+            tell(rows=found)
 
 
 def command(name: str, systems: int, folder: Path) -> None:
