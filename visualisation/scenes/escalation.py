@@ -58,10 +58,11 @@ def _step(row: StepRow, column: int) -> list[SceneNode]:
     if row.group is None:
         return [_gap(row, column)]
     if row.contact is None:
-        remark = _("⚠ nobody can act")
+        remarks: tuple[str, ...] = (_("⚠ nobody can act"),)
     else:
-        remark = _("deputy: {name}", name=row.contact.name) if row.deputy else _("chair: {name}", name=row.contact.name)
-    return [SceneNode(row.group.id, "SteeringGroup", row.group.name, column=column, box=row.group.id, remarks=(remark,), missing=row.contact is None)]
+        # The name has a line of its own: it is what one looks for.
+        remarks = (f"{word('deputy_chair' if row.deputy else 'chair')}:", row.contact.name)
+    return [SceneNode(row.group.id, "SteeringGroup", row.group.name, column=column, box=row.group.id, remarks=remarks, missing=row.contact is None)]
 
 
 def _leader(person: Ref, sides: list[str], column: int) -> SceneNode:
