@@ -66,6 +66,7 @@ class Shown:
         self.known = known
         self.table = table.key
         self._shares: dict[str, float] = {}
+        self._kinds: list[set[str]] | None = None
 
     def share(self, name: str, test: Callable[[str], bool]) -> float:
         """The share of the column's different texts that pass a test; 0 for an empty column."""
@@ -111,13 +112,13 @@ class Shown:
 
     def named(self, kind: str) -> float:
         """The share of texts that are, or list, known names of a kind; texts that name nothing are not counted."""
-        key = f"named {kind}"
-        if key not in self._shares:
+        if self._kinds is None:
             texts = [text for text in self.different if no_dependency(text) is None and placeholder(text) is None]
             separator = separator_of(texts, self.known.kinds) if texts else None
-            hits = sum(1 for text in texts if any(kind in self.known.elsewhere(item.name, self.table) for item in listed(text, separator, self.known.kinds)))
-            self._shares[key] = hits / len(texts) if texts else 0.0
-        return self._shares[key]
+            self._kinds = [
+                {each for item in listed(text, separator, self.known.kinds) for each in self.known.elsewhere(item.name, self.table)} for text in texts
+            ]
+        return sum(1 for kinds in self._kinds if kind in kinds) / len(self._kinds) if self._kinds else 0.0
 
     def spoken(self, kind: str) -> float:
         """The share of texts that other lists describe as of a kind, or speak of as one."""
