@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from jinja2 import meta
 from api import pages as pages_package
 from api.rendering import environment
 from api.urls import FORMS, PAGES
+from graphmodel.store import open_store
+from importers.load import load
 from tests.serving import Server
 
 Served = Callable[[Path], Server]
@@ -111,3 +114,14 @@ def test_the_header_searches_without_a_script(served: Served, example: Path) -> 
 def test_a_page_that_needs_a_parameter_says_which(served: Served, example: Path) -> None:
     answer = served(example).get("/workbook")
     assert (answer.status_code, "department is missing" in answer.text) == (422, True)
+
+
+def test_a_revision_tells_the_rows_that_were_refused_and_why(served: Served, tmp_path: Path) -> None:
+    table, estate = tmp_path / "vof.csv", tmp_path / "estate.db"
+    table.write_text("System;Systemägare\nVakt;Anna Ek\nLa\x07rm;Bo Ek\nAD;Anna Ek\n", encoding="utf-8")
+    with closing(open_store(str(estate), create=True)) as store:
+        load(store, [table], partial=True)
+    text = served(estate).get("/imports/1").text
+    assert "row refused" in text
+    assert "vof.csv:3" in text
+    assert "The text holds the character U+0007, which cannot be kept." in text
