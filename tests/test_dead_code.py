@@ -12,7 +12,7 @@ from tests.places import PROJECT, ROOMS
 # Called by a library that finds them by their decorator or by their name.
 DECORATORS = ["@*.command", "@*.callback", "@*.get", "@*.post", "@*.middleware", "@*.exception_handler", "@*fixture", "@*.register"]
 DECORATORS += ["@*_validator", "@*_serializer", "@computed_field", "@rule*", "@*.rule*", "@invariant*", "@initialize*"]
-NAMES = ["pytest_*", "__getattr__", "format_help", "handle_*", "visit_*", "do_GET", "do_POST", "log_message", "_split_scope"]
+NAMES = ["pytest_*", "__getattr__", "format_help", "handle_*", "send_400_response", "visit_*", "do_GET", "do_POST", "log_message", "_split_scope"]
 
 
 @pytest.mark.slow
