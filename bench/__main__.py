@@ -16,7 +16,7 @@ from bench.running import ended, say
 
 MINUTES: Final = 29.0
 PARTS: Final = {
-    "bench.serving": (200.0, ["--write", "docs/web-speed.md"]),
+    "bench.serving": (200.0, ["--turns", "10", "--write", "docs/web-speed.md"]),
     "bench.importing": (330.0, ["--times", "1", "--write", "docs/import-speed.md"]),
 }
 """The parts before the questions: so many seconds at most, and what they are given."""
