@@ -38,8 +38,8 @@ _TAKING: Final = r"(h[äa]mta|inh[äa]mta|l[äa]s|tar?\b|tas\b|f[åa]r\b|f[åa]s
 _FEEDING: Final = r"\b(f[öo]rs[öo]rj|f[öo]rse[rs]?\b|mata|betj[äa]na|fyller? p[åa]|b[äa]r upp|bär\b|uppdaterar\b|st[öo]dj?er\b(?! sig)|feeds\b|serves\b|supports\b|powers\b|populates\b|updates\b)\w*"
 _LEANING: Final = r"(beh[öo]ve?r|kr[äa]ve?r|f[öo]ruts[äa]tt|ber(o|ende)|bygge?r?s? p[åa]|vila[rs]? p[åa]|h[äa]nge?r? p[åa]|st[åa]r p[åa]|lutar sig|st[öo]de?r sig|st[öo]dje?r sig|lita[rs]? p[åa]|f[öo]ljer av|p[åa]verkas av|stannar (om|n[äa]r|utan)|m[åa]ste (fungera|vara)|(fungerar?|g[åa]r) bara om|utan\b|need|require|depend|rel(y|ies)|rest(s)? on|(built|builds?|based) on|without)\w*"
 _UNDIRECTED: Final = re.compile(r"integrera[dst]|(upp|ihop|till)?koppla[dst]|(integration|koppling|samband|gr[äa]nssnitt|interface|f[öo]rbindelse|utbyte)\w* (med|mot|till|fr[åa]n|in|ut|i|with|to|from)\b|samverkar|kommunicerar|(sitter|h[öo]r) ihop|l[äa]nkad|linked|anslut(en|et|na|er)|h[äa]nger ihop|utbyter|pratar med|talks? (to|with)|connected")
-_FROM: Final = re.compile(r"\b(fr[åa]n|ifr[åa]n|ur|in|h[äa]rifr[åa]n|d[äa]rifr[åa]n|varifr[åa]n|from|inbound|incoming|in fr[åa]n|upstream)\b")
-_TO: Final = re.compile(r"\b(till|ut|[åa]t|vidare|hit|dit|vart|to|out|onwards?|into|outbound|outgoing|downstream)\b")
+_FROM: Final = re.compile(r"\b(fr[åa]n|ifr[åa]n|ur|in(?! i\b| till\b)|h[äa]rifr[åa]n|d[äa]rifr[åa]n|varifr[åa]n|from|inbound|incoming|in fr[åa]n|upstream)\b")
+_TO: Final = re.compile(r"\b(till|in i|ut|[åa]t|vidare|hit|dit|vart|to|out|onwards?|into|outbound|outgoing|downstream)\b")
 
 _NEEDS: Final = Phrase(("needs", "from_system"), 0.86)
 _FEEDS: Final = Phrase(("feeds", "to_system", "escalates_to"), 0.86)
@@ -47,7 +47,7 @@ _FEEDS: Final = Phrase(("feeds", "to_system", "escalates_to"), 0.86)
 
 def _way_of_data(text: str) -> Phrase:
     """A verb of giving, taking, leaning or carrying with its preposition and voice."""
-    if re.search(r"beroende (\w+ )?(av|of) (oss|detta|det h[äa]r|den h[äa]r|this)\b|som (\w+ )?(beror p[åa]|beh[öo]ver|[äa]r beroende av|anv[äa]nder) (det|detta|den|oss|systemet|this)\b|depend(s|ent)? on (this|it|us)\b|depended on|beh[öo]vs (av|f[öo]r|i)\b|needed by|required by|kr[äa]vs (av|f[öo]r)\b|p[åa]verkar\b|drabbar\b|affects\b", text):
+    if re.search(r"beroende (\w+ )?(av|of) (oss|denna|detta|det h[äa]r|den h[äa]r|this)\b|som (\w+ )?(beror p[åa]|beh[öo]ver|[äa]r beroende av|anv[äa]nder) (det|detta|den|oss|systemet|this)\b|depend(s|ent)? on (this|it|us)\b|depended on|beh[öo]vs (av|f[öo]r|i)\b|needed by|required by|kr[äa]vs (av|f[öo]r)\b|p[åa]verkar\b|drabbar\b|affects\b", text):
         return _FEEDS
     if re.search(r"p[åa]verkas av|affected by", text):
         return _NEEDS
@@ -169,6 +169,8 @@ def _head_noun(text: str) -> Phrase:
     words = text.split(" ")
     if len(words) == 1 and re.fullmatch(r"(program(met)?|app(en)?|system(et)?|tj[äa]nst(en)?|verktyg(et)?|l[öo]sning(en)?)", text):
         return Phrase(("system",), 0.86)
+    if len(words) == 3 and words[1] in {"och", "eller", "and"} and thing(words[2]) == "system":
+        return Phrase(("system",), 0.86)  # "Lednings- och stödsystem"
     if len(words) == 2 and all(thing(word) == "system" for word in words):
         return Phrase(("system",), 0.82)  # "Plattform/komponent"
     if len(words) == 2 and not re.fullmatch(r"\w+(iskt?|iska|igt?|iga|alt?|ala|ivt?|iva|nytt)|v[åa]rt?|v[åa]ra|it|ict", words[0]):

@@ -185,6 +185,8 @@ def fits(meaning: str, shown: Shown) -> float:
         return 0.1
     if meaning == "title" and len(shown.texts) > 2 * len(shown.different) and shown.roles() >= 0.9:
         return 0.5  # roles, time and again, are nobody's titles
+    if meaning == "system" and len(shown.different) >= 3 and shown.named("Person") + shown.emails() >= 0.5 > shown.named("System"):
+        return 0.1  # people are no systems
     if meaning == "system" and len(shown.texts) >= 8 and len(shown.different) < 0.5 * len(shown.texts):
         return 0.3  # a list of systems names each once or twice
     if meaning in DAYS:

@@ -34,7 +34,7 @@ KNOWN = {
     ("text", "meaning"),
     [
         ("Klarar sig inte utan", "needs"), ("Måste ha för att fungera: behöver", "needs"), ("Plockar data ifrån", "needs"), ("Påverkas av", "needs"), ("Can't run without", "needs"),
-        ("Vidarebefordrar uppgifter till", "feeds"), ("Ger underlag till", "feeds"), ("Behövs av", "feeds"), ("Utgående beroenden", "feeds"), ("Läses in av", "feeds"), ("Sends files to", "feeds"),
+        ("Vidarebefordrar uppgifter till", "feeds"), ("Ger underlag till", "feeds"), ("Behövs av", "feeds"), ("Utgående beroenden", "feeds"), ("Läses in av", "feeds"), ("Levererar in i", "feeds"), ("Tjänster som är beroende av denna", "feeds"), ("Sends files to", "feeds"),
         ("Inköpt av", "supplier"), ("Vem säljer det?", "supplier"), ("Företaget bakom", "supplier"), ("Made by", "supplier"),
         ("Den som äger det", "owner"), ("Ägs på IT av", "owner_it"), ("Ägande chef", "owner"), ("Vem leder arbetet?", "leader"), ("Leder mötena", "chair"),
         ("Appens namn", "system"), ("Vad kontoret heter", "department"), ("Nr på gruppen", "group_id"), ("Infrastrukturtjänst", "system"), ("Administrativt stöd", "system"),
