@@ -31,15 +31,19 @@ def audit(typed: Typed, voice: Voice) -> int:
     more: dict[str, Any] = {"policies": policies_in(options["policies"]) if "policies" in options else (), "baseline": known}
     manners = voice.manners
     with opened(manners) as store:
-        # The gate looks at all findings, also those that the limit keeps from being shown.
-        answered = answer(store, "audit", {}, as_of=manners.as_of, known_at=manners.known_at, more=more)
-    result: Any = answered.result
+        # The gate looks at all findings, also those that the limit keeps from being shown; beside a baseline it must know whom each is about.
+        limit = manners.limit if known is None else None
+        answered = answer(store, "audit", {}, as_of=manners.as_of, known_at=manners.known_at, limit=limit, more=more)
+    shown: Any = answered.result
     gate = options.get("fail_on")
-    failing = [row for row in result.rows if gate and _as_grave(row.severity, gate) and (known is None or (row.code, row.subject.id) not in known)]
-    shown = replace(result, rows=result.rows[: manners.limit], truncated=cut(len(result.rows), manners.limit))
+    if known is None:
+        failing = sum(count for severity, count in shown.summary.by_severity.items() if gate and _as_grave(severity, gate))
+    else:
+        failing = sum(bool(gate) and _as_grave(row.severity, str(gate)) and (row.code, row.subject.id) not in known for row in shown.rows)
+        shown = replace(shown, rows=shown.rows[: manners.limit], truncated=cut(len(shown.rows), manners.limit))
     write(Answer(answered.question, options, answered.as_of, answered.revision, answered.engine, shown), voice)
     if failing:
-        voice.warn(plural("One finding is {gate} or graver.", "{count} findings are {gate} or graver.", len(failing), gate=gate))
+        voice.warn(plural("One finding is {gate} or graver.", "{count} findings are {gate} or graver.", failing, gate=gate))
         return FOUND
     return 0
 
