@@ -43,6 +43,10 @@ SHORT = 9
 """Names up to so many letters are compared when their first or last letter is the same, longer ones when three are."""
 SHORTEST_VENDOR_STEM = 4
 """A vendor may be written shorter (Tieto for Tietoevry) down to so many letters."""
+LONGEST_VENDOR = 4
+"""So many words at most are looked at as a vendor's name: Tools for Schools, Natur & Kultur."""
+LONGEST_BEGINNING = 2
+"""So many words at most may be the beginning of a vendor's name, or begin with one."""
 _LETTERS_WITHOUT_MARK = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ð": "d"})
 
 
@@ -185,7 +189,7 @@ class NameIndex(Generic[Owner]):
 
     def _with_vendor(self, text: str) -> frozenset[str] | None:
         """The words of a name of which the first or the last is a vendor: "CGI Raindance" and "Raindance (CGI)" have the same."""
-        words = text.replace("(", " ").replace(")", " ").split()
+        words = _bare_words(text)
         if len(words) < 2 or (unmarked(_word_key(words[0])) not in self._vendors and unmarked(_word_key(words[-1])) not in self._vendors):
             return None
         return frozenset([unmarked(_word_key(word)) for word in words])
@@ -219,19 +223,29 @@ class NameIndex(Generic[Owner]):
         return found[0] if len(found) == 1 else {owner for owners in found for owner in owners}
 
     def without_vendor(self, text: str) -> tuple[str, ...]:
-        """The keys that remain when the first or last one or two words are a vendor, or all are; in front also the beginning of one."""
-        words = text.replace("(", " ").replace(")", " ").split()
-        left = []
-        for count in (1, 2):
-            if len(words) > count:
-                if self._is_vendor(_word_key(words[0] if count == 1 else " ".join(words[:count]))):
-                    left.append(match_key(" ".join(words[count:])))
-                if _word_key(words[-1] if count == 1 else " ".join(words[-count:])) in self._vendors:
-                    left.append(match_key(" ".join(words[:-count])))
+        """The keys that remain when the first or last words are a vendor, or all are; in front also the beginning of one."""
+        left = [match_key(" ".join(rest)) for _vendor, rest in self._parted(text)]
         if match_key(text) in self._vendors:
             # A product that bears its vendor's name: Matilda FoodTech for Matilda.
+            words = _bare_words(text)
             left += [match_key(" ".join(words[:count])) for count in range(len(words) - 1, 0, -1)]
         return tuple(dict.fromkeys(key for key in left if key)) if left else ()
+
+    def vendors_in(self, text: str) -> set[str]:
+        """The keys of the vendors that stand in front of a name or after it, as they are written there."""
+        return {vendor for vendor, _rest in self._parted(text)}
+
+    def _parted(self, text: str) -> list[tuple[str, list[str]]]:
+        """A name's vendors, by their keys, each with the words that are left without it."""
+        words = _bare_words(text)
+        parted = []
+        for count in range(1, min(len(words), LONGEST_VENDOR + 1)):
+            front = _word_key(words[0] if count == 1 else " ".join(words[:count]))
+            if front in self._vendors or (count <= LONGEST_BEGINNING and self._is_vendor(front)):
+                parted.append((front, words[count:]))
+            if (back := _word_key(words[-1] if count == 1 else " ".join(words[-count:]))) in self._vendors:
+                parted.append((back, words[:-count]))
+        return parted
 
     def _is_vendor(self, front: str) -> bool:
         """Whether words are a vendor's name, the beginning of one, or begin with one."""
@@ -240,6 +254,11 @@ class NameIndex(Generic[Owner]):
         if front[:SHORTEST_VENDOR_STEM] not in self._heads:
             return False
         return any(front[:length] in self._vendors for length in range(SHORTEST_VENDOR_STEM, len(front)))
+
+
+def _bare_words(text: str) -> list[str]:
+    """The words of a name, without the brackets around some."""
+    return text.replace("(", " ").replace(")", " ").split()
 
 
 def _put(index: dict[Any, tuple[Owner, ...]], key: str | frozenset[str], owner: Owner) -> None:

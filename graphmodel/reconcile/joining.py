@@ -9,6 +9,7 @@ from graphmodel.identity import match_key
 from graphmodel.reconcile.grouping import Group, find, join, mention_rank, sources, told_apart
 from graphmodel.reconcile.known_things import KnownThings
 from graphmodel.reconcile.likeness import BY_NAME, Likeness, is_short
+from graphmodel.reconcile.supplied import Supplied
 from graphmodel.reconcile.things import PERSON, Description, StrongKey, Thing, marks_of, name_key
 from graphmodel.vocabulary import is_committee
 
@@ -16,8 +17,9 @@ from graphmodel.vocabulary import is_committee
 class Joining:
     """Brings groups together that mean one thing of the register or of the import."""
 
-    def __init__(self, known: KnownThings) -> None:
+    def __init__(self, known: KnownThings, supplied: Supplied) -> None:
         self._known = known
+        self._supplied = supplied
         self.alike: list[tuple[Description, str, tuple[str, ...], str]] = []
         """Descriptions whose text is like the names of several things: with the text and the ids or names of these."""
 
@@ -125,7 +127,8 @@ class Joining:
             owner_of[owner] = root
             aliases = [alias for one in root.descriptions for alias in one.values.get("aliases") or ()]
             unit = root.base == "Department" and root.is_unit
-            likeness.add(root.base, owner, [mention.text for mention in root.mentions], aliases, unit=unit)
+            suppliers = self._supplied.of([each.id for each in root.presents], root.descriptions) if root.base == "System" else ()
+            likeness.add(root.base, owner, [mention.text for mention in root.mentions], aliases, unit=unit, suppliers=suppliers)
             for each in root.presents:
                 if each.present is not None:
                     likeness.add(root.base, owner, [each.present.name], each.present.aliases, unit=unit)
@@ -133,7 +136,8 @@ class Joining:
         for thing in self._known.things.values():
             if thing.present is not None and id(thing) not in taken and thing.base in BY_NAME and not thing.named_exactly:
                 owner_of[thing.id] = thing
-                likeness.add(thing.base, thing.id, [thing.present.name], thing.present.aliases, unit=thing.is_unit)
+                suppliers = self._supplied.of([thing.id], ())
+                likeness.add(thing.base, thing.id, [thing.present.name], thing.present.aliases, unit=thing.is_unit, suppliers=suppliers)
         joined: list[tuple[Description, str, str, str]] = []
         for owner, root in zip(list(owner_of), roots, strict=False):
             for mention in sorted(root.mentions, key=mention_rank) if root.parent is None and len(root.mentions) > 1 else list(root.mentions):
@@ -151,8 +155,9 @@ class Joining:
                 other = next(iter(others.values()))
                 here = find(root)
                 other_name = first_name(other)
-                if found.by == "department" and (is_committee(other_name) or (isinstance(other, Group) and other.inside)):
-                    continue  # a short name is the department's
+                board = is_committee(other_name) or is_committee(mention.text)
+                if found.by == "department" and (board or (isinstance(other, Group) and other.inside)):
+                    continue  # a short name is the department's; Kommunstyrelsen is not its office, Kommunstyrelsens förvaltning
                 if isinstance(other, Thing):
                     if here.presents or _clash(here, other):
                         continue

@@ -10,6 +10,12 @@ never found here; it is only ever proposed.
 [Like(owners=('s-1',), by='vendor'), Like(owners=('s-2',), by='diacritics'), None]
 >>> likeness.of("Department", "Utbildning")
 Like(owners=('dep-1',), by='department')
+
+A vendor beside the name says nothing where another one is known to supply the thing:
+
+>>> likeness.add("System", "s-3", ["Viva"], suppliers=["ilab"])
+>>> likeness.of("System", "CGI Viva"), likeness.of("System", "Viva (CGI)")
+(None, None)
 """
 
 from __future__ import annotations
@@ -21,6 +27,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphmodel.matching import NOTICED, NameIndex, repaired, unmarked
+from graphmodel.reconcile.supplied import alike
 from graphmodel.vocabulary import begins_word, department_stem, department_words, is_committee
 
 SURE: Final[Mapping[str, int]] = {"mojibake": 99, "diacritics": 95, "vendor": 90, "department": 90, "inside": 95, "short": 85, "initials": 75}
@@ -48,9 +55,14 @@ class Likeness:
         self._stems: dict[str, set[str]] = defaultdict(set)
         self._words: list[tuple[list[str], str]] = []
         self._rank: dict[str, int] = {}
+        self._suppliers: dict[str, set[str]] = {}
 
-    def add(self, base: str, owner: str, names: Iterable[str], aliases: Iterable[str] = (), *, unit: bool = False) -> None:
-        """One more thing, with what it is called; `unit` says that it is a part of a department."""
+    def add(
+        self, base: str, owner: str, names: Iterable[str], aliases: Iterable[str] = (), *, unit: bool = False, suppliers: Collection[str] = ()
+    ) -> None:
+        """One more thing, with what it is called; `unit` says that it is a part of a department, `suppliers` are the keys of who supplies it."""
+        if suppliers:
+            self._suppliers.setdefault(owner, set()).update(suppliers)
         index = self._names.get(base)
         if index is None:
             index = self._names[base] = NameIndex(self._vendors if base == "System" else ())
@@ -72,9 +84,17 @@ class Likeness:
         if index is None:
             return None
         found = index.match(text, levels=NOTICED, without=without)
+        if found is not None and found.level == "vendor":
+            owners = self._of_this_supplier(index, found.owners, text, without)
+            return Like(owners, found.level) if owners else None
         if found is not None:
             return Like(found.owners, found.level)
         return self._department(text, without) if base == "Department" else None
+
+    def _of_this_supplier(self, index: NameIndex[str], owners: tuple[str, ...], text: str, asking: Collection[str]) -> tuple[str, ...]:
+        """The owners that nobody else supplies than the vendor in the text, or than the supplier of those who ask."""
+        vendors = index.vendors_in(text).union(*(self._suppliers.get(each, ()) for each in asking))
+        return tuple(each for each in owners if not vendors or not (known := self._suppliers.get(each)) or alike(vendors, known))
 
     def inside(self, text: str) -> list[tuple[str, str]]:
         """How a text may be read as a part of something and what it is a part of: `VOF/Hemtjänst`, `Hemtjänst (VOF)`; (part, whole) pairs."""

@@ -16,7 +16,7 @@ Mentions that describe nothing (an owner's name in a cell) are looked up among t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Literal
 
 from graphmodel.changes import Holdings
@@ -30,6 +30,7 @@ from graphmodel.reconcile.grouping import Group, first_key, mention_rank
 from graphmodel.reconcile.joining import Joining
 from graphmodel.reconcile.known_things import KnownThings
 from graphmodel.reconcile.likeness import BY_NAME, Like, Likeness
+from graphmodel.reconcile.supplied import Supplied
 from graphmodel.reconcile.things import (
     PERSON,
     Description,
@@ -44,7 +45,7 @@ from graphmodel.reconcile.things import (
     own_keys,
     texts_of,
 )
-from graphmodel.records import ById, End, Mention
+from graphmodel.records import ById, End, Mention, RelationRecord
 
 MOST_COMPARED: Final = 10_000_000
 """So many comparisons at most tell which name is nearest to one that is nobody's: a second's work."""
@@ -61,6 +62,8 @@ class Naming:
     def __init__(self, schema: Schema, holdings: Holdings, anchors: Sequence[Node] = ()) -> None:
         self.schema = schema
         self._anchors = anchors
+        self._holdings = holdings
+        self._supplied = Supplied(Holdings())  # until the import is described
         self.known = KnownThings(schema, holdings)
         self.described: list[Thing] = []
         self.competing: list[tuple[Description, tuple[str, ...]]] = []
@@ -85,8 +88,12 @@ class Naming:
 
     # --- what the import describes
 
-    def describe(self, descriptions: Sequence[Description]) -> None:
-        """Bring the descriptions of this import together into things, and give the new ones their ids."""
+    def describe(self, descriptions: Sequence[Description], relations: Iterable[RelationRecord] = ()) -> None:
+        """Bring the descriptions of this import together into things, and give the new ones their ids.
+
+        `relations` are those of the same import: they say who supplies what, which tells systems of one name apart.
+        """
+        self._supplied = Supplied(self._holdings, relations)
         groups: dict[tuple[str, Mention], Group] = {}
         fresh: list[Thing] = []
         for one in descriptions:
@@ -111,7 +118,7 @@ class Naming:
             for register, mark in marks_in(one.values, base):
                 group.keys.setdefault(register, set()).add(mark)
         ordered = sorted(groups.values(), key=lambda group: group.rank)
-        joining = Joining(self.known)
+        joining = Joining(self.known, self._supplied)
         joined = joining.join(ordered)
         self.alike += joining.alike
         for root in ordered:
@@ -341,7 +348,8 @@ class Naming:
             for thing in self.known.things.values():
                 if thing.base == base and not thing.named_exactly:
                     own, aliases = names_of(thing)
-                    index.add(base, thing.id, own, aliases, unit=base == "Department" and thing.is_unit)
+                    suppliers = self._supplied.of([thing.id], thing.described) if base == "System" else ()
+                    index.add(base, thing.id, own, aliases, unit=base == "Department" and thing.is_unit, suppliers=suppliers)
         return index
 
     def _persons(self) -> PersonIndex:

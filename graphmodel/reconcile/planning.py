@@ -27,7 +27,7 @@ from graphmodel.reconcile.things import Description, Thing
 from graphmodel.reconcile.typing_records import Checked, Typing
 from graphmodel.reconcile.unknown_names import UnknownNames
 from graphmodel.reconcile.workplaces import tell_namesakes_apart
-from graphmodel.records import ById, Item, Mention, NodeRecord, SourceRecord, StatementRecord, Unit
+from graphmodel.records import ById, Item, Mention, NodeRecord, RelationRecord, SourceRecord, StatementRecord, Unit
 
 _OUTCOMES = ("unchanged", "changed", "created")
 
@@ -103,7 +103,10 @@ class Planning:
         attempt = Attempt()
         good = [each for each in self.checked if each.unit not in self.rejected]
         naming = Naming(self.schema, self.holdings, self.anchors)
-        naming.describe([Description(each.record, each.values, each.unit) for each in good if isinstance(each.record, NodeRecord)])
+        naming.describe(
+            [Description(each.record, each.values, each.unit) for each in good if isinstance(each.record, NodeRecord)],
+            [each.record for each in good if isinstance(each.record, RelationRecord)],
+        )
         self._same_kind(naming, attempt)
         for one, ids in naming.competing:
             text = one.record.node.text if isinstance(one.record.node, Mention) else ""

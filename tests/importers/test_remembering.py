@@ -121,3 +121,35 @@ def test_a_kept_text_that_says_the_same_is_left_as_it_is() -> None:
     assert recalled(text) == table
     with pytest.raises(ValueError, match="no remembered table"):
         recalled("bm90aGluZw==")
+
+
+ILAB = "System;Systemägare;Leverantör\nViva;Anna Ek;Ilab\nTeams;Anna Ek;Microsoft\nRaindance;Bo Lind;CGI\nBookcreator;Bo Lind;\n"
+MICROSOFT = "System;Systemägare;Leverantör;Läser från\nMicrosoft Viva;Bo Lind;Microsoft;Microsoft Teams\nZoom Teams;Bo Lind;Zoom;CGI Raindance\n"
+SCHOOLS = "System;Systemägare;Leverantör;Läser från\nTools for Schools Bookcreator;Bo Lind;Tools for Schools;Microsoft Viva\n"
+SUPPLIED = {"ilab.csv": ILAB, "microsoft.csv": MICROSOFT, "skola.csv": SCHOOLS}
+
+
+@pytest.mark.parametrize("order", list(permutations(SUPPLIED)))
+def test_a_supplier_in_front_of_a_name_is_taken_away_only_where_it_is_that_systems_own(tmp_path: Path, order: tuple[str, ...]) -> None:
+    store = ReferenceStore()
+    for name in order:
+        brought(tmp_path, {name: SUPPLIED[name]}, store)
+    held = store.dump()
+    named = {node.id: node.name for node in held.nodes if node.kind == "System"}
+    assert sorted(named.values()) in (
+        ["Bookcreator", "Microsoft Viva", "Raindance", "Teams", "Viva", "Zoom Teams"],
+        ["Microsoft Viva", "Raindance", "Teams", "Tools for Schools Bookcreator", "Viva", "Zoom Teams"],
+    )
+    needs = {(named[each.origin], named[each.target]) for each in held.relations if each.kind == "DEPENDS_ON"}
+    assert {("Microsoft Viva", "Teams"), ("Zoom Teams", "Raindance")} < needs
+
+
+def test_a_board_is_not_the_office_that_is_called_after_it(tmp_path: Path) -> None:
+    store, _told = brought(tmp_path, {"förvaltningar.csv": "Förkortning;Förvaltning;Nämnd\nKSF;Kommunstyrelsens förvaltning;Kommunstyrelsen\n"})
+    named = {node.id: node for node in store.dump().nodes if node.kind == "Department"}
+    assert sorted((each.name, each.properties.get("unit_type")) for each in named.values()) == [
+        ("Kommunstyrelsen", "committee"), ("Kommunstyrelsens förvaltning", "department"),
+    ]  # fmt: skip
+    assert [(named[each.origin].name, named[each.target].name) for each in store.dump().relations if each.kind == "SUBUNIT_OF"] == [
+        ("Kommunstyrelsens förvaltning", "Kommunstyrelsen")
+    ]
