@@ -113,6 +113,10 @@ def test_a_run_that_was_cut_off_has_a_page_of_what_it_came_to(tmp_path: Path) ->
     run = Run([300], [], tmp_path, 0.001, tmp_path / "kept.json")
     run.all()
     found = loaded(tmp_path / "kept.json")
-    assert {what for what, _ in found["left_out"]} | {what for what, _ in found["wrong"]}
-    assert "was over" in page(found, None)
+    cells = [cell[question] for cell in found["cells"] for question in QUESTIONS if question in cell]
+    assert cells or found["left_out"]
+    assert not any("seconds" in each for each in cells), "nothing was asked in no time"
+    told = page(found, None)
+    assert all(what in told for what, _ in found["left_out"])
+    assert "| not asked |" in told or found["left_out"]
     json.dumps(found)
