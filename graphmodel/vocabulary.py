@@ -877,6 +877,23 @@ def no_dependency(text: str) -> Literal["nothing", "unknown"] | None:
     return None
 
 
+_ENDS_HERE: Final = re.compile(
+    r"h[öo]gsta( (besluts|besluts?ande |eskalerings)?(niv[åa]n?|instans(en)?|organ(et)?|forum(et)?))?|(slut|sista |slutlig )instans(en)?|slutligt?( beslut)?"
+    r"|(beslutar|avg[öo]r)( alltid)? (sj[äa]lv(a|t)?|slutligt|h[äa]r)|(g[åa]r|lyfts|eskaleras) (ej|inte)( vidare| h[öo]gre)?|(stannar|slutar) h[äa]r|toppniv[åa]n?"
+    r"|(top|highest|final)( (level|instance|body))?|decides (itself|finally)"
+)
+
+
+@lru_cache(maxsize=1024)
+def ends_here(text: str) -> bool:
+    """Whether a cell that should name the group above says that there is none above.
+
+    >>> [ends_here(each) for each in ("(högsta nivån)", "Beslutar själv", "Slutinstans", "–", "Högsta ledningen", "(PSG)")]
+    [True, True, True, True, False, False]
+    """
+    return no_dependency(text) is not None or _ENDS_HERE.fullmatch(fold(text).strip("() .")) is not None
+
+
 @lru_cache(maxsize=65536)
 def no_name(text: str) -> bool:
     """Whether a cell that should name something names nothing.  A system may be called X; a question mark is no name.

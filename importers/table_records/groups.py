@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graphmodel.records import Mention, NodeRecord
-from graphmodel.vocabulary import empty_word, fold, level, meetings_a_year, no_dependency, role, squeeze
+from graphmodel.vocabulary import empty_word, ends_here, fold, level, meetings_a_year, role, squeeze
 from importers.columns import Column
 from importers.name_lists import Item as NamedItem
 from importers.name_lists import coded
@@ -77,7 +77,7 @@ class Groups(RowWriter):
                 self._seats(at, who, group, function)
         up = seen.first("escalates_to")
         above = at.text(up)
-        if up is not None and above and no_dependency(above) is None:
+        if up is not None and above and not ends_here(above):
             at.relate("ESCALATES_TO", group, self.meant.group(above), up, above)
         for other in seen.of("steers"):
             for item in at.names(other):

@@ -297,6 +297,13 @@ def test_groups_have_levels_chairs_and_a_way_up() -> None:
     assert found.statements() == [("Förvaltningsstyrgrupp Utbildning", "chair", "Vakant", "vacant")]
 
 
+@pytest.mark.parametrize("word", ["(högsta nivån)", "Beslutar själv", "slutinstans", "Går inte vidare", "–", "Top level"])
+def test_a_word_for_the_top_names_no_group_above(word: str) -> None:
+    found = said(("Grupp-ID", "Namn", "Nivå", "Ordförande", "Eskalerar till"),
+                 ("OSG-01", "Objektstyrgrupp Skola", "Objekt", "Anna Ek", "PSG"), ("PSG", "Portföljstyrgruppen", "Portfölj", "Bo Ek", word))  # fmt: skip
+    assert found.relations("ESCALATES_TO") == [("Objektstyrgrupp Skola", "PSG")]
+
+
 def test_levels_may_be_numbered_either_way() -> None:
     def levels(*numbers: str) -> list[object]:
         rows = [
