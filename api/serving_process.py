@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, Final
 
 import uvicorn
@@ -14,6 +15,18 @@ from api.protocol import PatientProtocol
 from api.settings import Settings
 
 KEEP_ALIVE_SECONDS: Final = 15
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which a second interrupt does not hurry.
+
+    It would leave with a traceback, and what is open has a few seconds at most anyway.
+    """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop, once."""
+        if not self.should_exit:
+            super().handle_exit(sig, frame)
 
 
 def server(estate: str, settings: Settings, told: Callable[..., Any] = lambda _code: None) -> uvicorn.Server:
@@ -32,7 +45,7 @@ def server(estate: str, settings: Settings, told: Callable[..., Any] = lambda _c
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=5,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 def run(estate: str, settings: Settings, listener: socket.socket, told: Callable[..., Any]) -> None:

@@ -415,6 +415,34 @@ def test_serve_prints_the_link_and_keeps_the_secret_for_its_owner_alone(example:
     assert process.returncode == 0, rest
 
 
+def test_whoever_interrupts_twice_sees_no_traceback(example: Path, tmp_path: Path) -> None:
+    import os
+    import signal
+
+    path = tmp_path / "estate.db"
+    path.write_bytes(example.read_bytes())
+    script = "import sys; from api.cli import run; sys.exit(run(sys.argv[1:]))"
+    line = [sys.executable, "-c", script, "--estate", str(path), "serve", "--port", "0", "--lang", "en"]
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)})
+    assert process.stderr is not None
+    try:
+        base = process.stderr.readline().removeprefix("Open ").strip().split("/enter/")[0]
+        until = time.monotonic() + 30
+        while True:
+            try:
+                httpx.get(base + "/healthz", trust_env=False)
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < until
+                time.sleep(0.1)
+    finally:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=30)
+    assert (process.returncode, "Traceback" in rest) == (0, False), rest
+
+
 # --- U40: the estate is away
 
 
