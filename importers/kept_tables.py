@@ -30,10 +30,11 @@ class UnderstoodGrid:
 class KeptTables:
     """What one file's grids were understood as."""
 
-    __slots__ = ("_asked", "_grids", "_known", "_layouts", "_names", "_understood")
+    __slots__ = ("_asked", "_grids", "_known", "_layouts", "_names", "_parts", "_understood")
 
     def __init__(self) -> None:
         self._grids: Sequence[Grid] = ()
+        self._parts: list[Grid] = []
         self._known: KnownNames | None = None
         self._layouts: list[Layout] = []
         self._asked: list[AskedNames] = []
@@ -49,7 +50,7 @@ class KeptTables:
         self._lay_out(grids, known)
         understood = [
             UnderstoodGrid(grid, layout, tuple(understand(table, known, mappings(table)) for table in layout.tables))
-            for grid, layout in zip(grids, self._layouts, strict=True)
+            for grid, layout in zip(self._parts, self._layouts, strict=True)
         ]
         if understood != self._understood:
             self._understood, self._names = understood, None
@@ -75,11 +76,13 @@ class KeptTables:
 
     def _lay_out(self, grids: Sequence[Grid], known: KnownNames) -> None:
         """Find the tables of each grid, unless that was done with names that would have answered the same."""
+        from importers.side_by_side import side_by_side
         from importers.tables import tables_of
 
         if grids is not self._grids:
             self._grids, self._layouts, self._asked, self._understood = grids, [], [], []
-        for place, grid in enumerate(grids):
+            self._parts = [part for grid in grids for part in side_by_side(grid)]
+        for place, grid in enumerate(self._parts):
             if place < len(self._asked) and self._asked[place].answered_as(known):
                 continue
             asked = AskedNames(known)

@@ -153,3 +153,33 @@ def test_a_board_is_not_the_office_that_is_called_after_it(tmp_path: Path) -> No
     assert [(named[each.origin].name, named[each.target].name) for each in store.dump().relations if each.kind == "SUBUNIT_OF"] == [
         ("Kommunstyrelsens förvaltning", "Kommunstyrelsen")
     ]
+
+
+BESIDE = (
+    "GATA;;;;KOST OCH MÅLTID;;\nSystem gata;Ägare;Beroende av;;System kost;Ägare;Beroende av\n"
+    "Vägvakt;Anna Ek;Karta;;Mashie;Bo Lind;Vägvakt\nKarta;Anna Ek;-;;Matilda;Anna Ek;Mashie\n;;;;Diet;Bo Lind;-\n"
+)
+SPACED = "System;Ägare;;Enhet;Förvaltning\nVakt;Anna Ek;;Hemtjänst;VOF\nLarm;Bo Lind;;Säbo;VOF\n"
+
+
+def test_two_lists_side_by_side_are_two_and_every_row_of_each_counts(tmp_path: Path) -> None:
+    store, told = brought(tmp_path, {"teknik.csv": BESIDE, "personal.csv": STAFF})
+    held = store.dump()
+    named = {node.id: node.name for node in held.nodes}
+    assert sorted(node.name for node in held.nodes if node.kind == "System") == ["Diet", "Karta", "Mashie", "Matilda", "Vägvakt"]
+    assert sorted((named[each.origin], named[each.target]) for each in held.relations if each.kind == "DEPENDS_ON") == [
+        ("Mashie", "Vägvakt"), ("Matilda", "Mashie"), ("Vägvakt", "Karta"),
+    ]  # fmt: skip
+    assert sorted((named[each.origin], named[each.target], each.provenance[0].record) for each in held.relations if each.kind == "OWNS") == [
+        ("Anna Ek", "Karta", "teknik.csv:4"), ("Anna Ek", "Matilda", "teknik.csv:4"), ("Anna Ek", "Vägvakt", "teknik.csv:3"),
+        ("Bo Lind", "Diet", "teknik.csv:5"), ("Bo Lind", "Mashie", "teknik.csv:3"),
+    ]  # fmt: skip
+    summary = told.summary()
+    assert sum(summary[each] for each in ("created", "changed", "unchanged", "skipped", "rejected")) == summary["read"]
+    again = brought(tmp_path, {"teknik.csv": BESIDE, "personal.csv": STAFF}, store)[1]
+    assert (again.summary()["created"], again.summary()["changed"]) == (0, 0)
+
+
+def test_an_empty_column_inside_a_table_divides_nothing(tmp_path: Path) -> None:
+    held = brought(tmp_path, {"vof.csv": SPACED, "förvaltningar.csv": PLACES})[0].dump()
+    assert sorted(node.name for node in held.nodes if node.kind == "System") == ["Larm", "Vakt"]
