@@ -24,7 +24,8 @@ SWAPPED: Final = """selector => new Promise(done => { const begun = performance.
   document.addEventListener('swapped', () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun))), {once: true});
   const last = Array.from(document.querySelectorAll(selector)).pop();
   last.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true})); })"""
-PAINTED: Final = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+HAS_PAINTED: Final = "performance.getEntriesByName('first-contentful-paint').length > 0"
+PAINTED: Final = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ def _seen(size: str, url: str, systems: Sequence[str], headers: Mapping[str, str
             times = []
             for each in systems[:5]:
                 page.goto(f"{url}/explore?focus={each}&direction=both&depth=2&colour=department")
+                page.wait_for_function(HAS_PAINTED)  # the browser tells of it a little after it was
                 times.append(page.evaluate(PAINTED))
-            return [Waited(*_named(paint, size), tuple(each for each in times if each is not None))]
+            return [Waited(*_named(paint, size), tuple(times))]
     except _Missing as reason:
         return [Waited(*_named(each, size), why_not=str(reason)) for each in wanted]
 
