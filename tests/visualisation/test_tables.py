@@ -10,6 +10,7 @@ import pytest
 from graphmodel.answers import Truncated
 from graphmodel.wording import speaking
 from queries import QUERIES
+from queries.key_people import key_people
 from queries.show import show
 from queries.unowned import unowned
 from tests.building import estate, node, reference_graph
@@ -99,3 +100,10 @@ def test_a_node_is_shown_with_its_relations_both_ways_and_what_no_longer_holds()
     told = [cell.text for cell in made["To it"].rows[0]]
     assert told[:2] == ["Xara", "owns"]
     assert told[2].startswith("does not hold on this day")
+
+
+def test_a_sentence_above_a_cut_table_counts_all_of_it() -> None:
+    told = [node(f"s-{place}", criticality=4) for place in range(3)]
+    owners = [(f"p-{place}", "OWNS", f"s-{place}", {"side": side}) for place in range(3) for side in ("business", "it")]
+    found = key_people(reference_graph(estate(*told, *(node(f"p-{place}") for place in range(3)), *owners)), limit=1)
+    assert as_tables("key-people", found, {})[-1].lead == ("3 persons are hard to replace.",)

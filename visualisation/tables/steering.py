@@ -128,7 +128,8 @@ def key_people(result: Any, asked: Mapping[str, Any]) -> list[Table]:
         [row.person.name, row.exposed_criticality, names(row.ownership_worse), names(row.sole_specialist), names(row.groups_lost)]
         for row in result.rows
     ]  # fmt: skip
-    lead = [plural("One person is hard to replace.", "{count} persons are hard to replace.", len(rows)) if rows else _("Nobody is a key person.")]
+    count = len(rows) + (result.truncated.left_out.get("rows", 0) if result.truncated is not None else 0)
+    lead = [plural("One person is hard to replace.", "{count} persons are hard to replace.", count) if rows else _("Nobody is a key person.")]
     notes = [_("Weight: the criticalities (1–4) of the systems in the next two columns, each once.")] if rows else []
     headings = [_("Person"), _("Weight"), _("Systems that lose an owner"), _("Only specialist of"), _("Groups that cannot act")]
     return [table(headings, rows, lead=lead, notes=notes, right=[1])]
