@@ -440,7 +440,8 @@ def test_whoever_interrupts_twice_sees_no_traceback(example: Path, tmp_path: Pat
         time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=30)
-    assert (process.returncode, "Traceback" in rest) == (0, False), rest
+    assert "Traceback" not in rest
+    assert process.returncode in (0, -signal.SIGINT)  # the second may come when all is done and the program is leaving
 
 
 # --- U40: the estate is away
