@@ -101,7 +101,7 @@ def one(rival: Rival, questions: list[str], limit: float, until: float) -> None:
         begun = time.process_time()
         try:
             late.after(allowed)
-            answer, seconds = _asked(ask)
+            answer, seconds = _asked(ask, late)
         except Exception:
             late.never()
             if not late.over:
@@ -112,7 +112,7 @@ def one(rival: Rival, questions: list[str], limit: float, until: float) -> None:
         tell(question=question, seconds=seconds, answer=answer, memory=peak())
 
 
-def _asked(ask: Callable[[], Any]) -> tuple[Any, float]:
+def _asked(ask: Callable[[], Any], late: _Late) -> tuple[Any, float]:
     """The answer, and the median seconds of several times; the first of several is not counted."""
     times: list[float] = []
     answer = None
@@ -121,7 +121,7 @@ def _asked(ask: Callable[[], Any]) -> tuple[Any, float]:
         try:
             answer = ask()
         except Exception:
-            if not times:
+            if not times or not late.over:
                 raise
             break  # it has answered before the time was over: that counts
         times.append(time.process_time() - begun)

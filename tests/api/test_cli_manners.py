@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from graphmodel.store import open_store
 from tests.api.typed import steward
 from tests.building import added, estate, node, reference_graph
 from tests.places import PROJECT
+from tests.terminal import on_a_terminal
 
 DAY = ("--as-of", "2026-10-01")
 NAMES = [command.name for command in commands()]
@@ -102,24 +102,9 @@ def test_quiet_leaves_only_the_answer(example: Path, tmp_path: Path) -> None:
 
 def test_json_is_the_same_on_a_terminal_and_in_a_pipe(example: Path) -> None:
     """A pseudo-terminal of 40 columns, Swedish and with colours forced, against a plain pipe."""
-    pty = pytest.importorskip("pty")
     command = [sys.executable, "-m", "api.cli", "unowned", "--estate", str(example), *DAY, "--format", "json"]
     piped = subprocess.run(command, cwd=PROJECT, capture_output=True, check=True).stdout
-    parent, child = pty.openpty()
-    surroundings = {**os.environ, "COLUMNS": "40", "LANG": "sv_SE.UTF-8", "TERM": "xterm-256color", "FORCE_COLOR": "1"}
-    with subprocess.Popen(command, cwd=PROJECT, stdout=child, env=surroundings) as process:
-        os.close(child)
-        told = b""
-        while True:
-            try:
-                part = os.read(parent, 65536)
-            except OSError:  # Linux says so when the other end is closed
-                break
-            if not part:
-                break
-            told += part
-        assert process.wait() == 0
-    os.close(parent)
+    told = on_a_terminal(command, "stdout", {"COLUMNS": "40", "LANG": "sv_SE.UTF-8", "TERM": "xterm-256color", "FORCE_COLOR": "1"})
     assert told.replace(b"\r\n", b"\n") == piped
 
 

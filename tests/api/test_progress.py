@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.places import PROJECT
+from tests.terminal import on_a_terminal
 
 HEAD = "System;Systemägare;Beroende av\n"
 
@@ -25,30 +25,14 @@ def command(path: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "api.cli", "import", str(path), "--dry-run", "--estate", str(path.parent / "e.db"), *more]
 
 
-def on_a_terminal(words: list[str]) -> str:
+def shown(words: list[str]) -> str:
     """What standard error shows when it is a terminal."""
-    pty = pytest.importorskip("pty")
-    parent, child = pty.openpty()
-    surroundings = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
-    with subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=child, env=surroundings) as process:
-        os.close(child)
-        told = b""
-        while True:
-            try:
-                part = os.read(parent, 65536)
-            except OSError:  # Linux says so when the other end is closed
-                break
-            if not part:
-                break
-            told += part
-        assert process.wait() == 0
-    os.close(parent)
-    return told.decode("utf-8", "replace")
+    return on_a_terminal(words, "stderr", {"TERM": "xterm", "COLUMNS": "80"}).decode("utf-8", "replace")
 
 
 @pytest.mark.slow
 def test_a_long_import_shows_a_bar_on_a_terminal_and_takes_it_away(long_list: Path) -> None:
-    told = on_a_terminal(command(long_list))
+    told = shown(command(long_list))
     assert "lista.csv" in told or "Reconciling and storing" in told
     assert told.endswith(("\x1b[2K", "\x1b[?25h"))
 
@@ -57,4 +41,4 @@ def test_a_long_import_shows_a_bar_on_a_terminal_and_takes_it_away(long_list: Pa
 def test_no_bar_in_a_pipe_nor_under_quiet(long_list: Path) -> None:
     piped = subprocess.run(command(long_list), cwd=PROJECT, capture_output=True, check=True)
     assert piped.stderr == b""
-    assert on_a_terminal(command(long_list, "--quiet")) == ""
+    assert shown(command(long_list, "--quiet")) == ""

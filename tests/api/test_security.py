@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import stat
 import subprocess
@@ -378,15 +380,28 @@ def test_a_secret_that_can_be_guessed_is_warned_of(example: Path, capsys: pytest
     assert "can be guessed" in capsys.readouterr().err
 
 
-def test_serve_prints_the_link_and_keeps_the_secret_for_its_owner_alone(example: Path, tmp_path: Path) -> None:
-    import os
-    import signal
-
-    path = tmp_path / "estate.db"
-    path.write_bytes(example.read_bytes())
+def serving_by_command(path: Path) -> subprocess.Popen[str]:
+    """`steward serve` as a process of its own, on a free port."""
     script = "import sys; from api.cli import run; sys.exit(run(sys.argv[1:]))"
     line = [sys.executable, "-c", script, "--estate", str(path), "serve", "--port", "0", "--lang", "en"]
-    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)})
+    return subprocess.Popen(line, stderr=subprocess.PIPE, text=True, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)})
+
+
+def until_it_answers(base: str) -> None:
+    until = time.monotonic() + 30
+    while True:
+        try:
+            assert httpx.get(base + "/healthz", trust_env=False).status_code == 200
+            return
+        except httpx.TransportError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+def test_serve_prints_the_link_and_keeps_the_secret_for_its_owner_alone(example: Path, tmp_path: Path) -> None:
+    path = tmp_path / "estate.db"
+    path.write_bytes(example.read_bytes())
+    process = serving_by_command(path)
     assert process.stderr is not None
     try:
         link = process.stderr.readline().removeprefix("Open ").strip()
@@ -395,14 +410,7 @@ def test_serve_prints_the_link_and_keeps_the_secret_for_its_owner_alone(example:
         assert stat.S_IMODE(token.stat().st_mode) == 0o600
         assert str(token) in curl
         base = link.split("/enter/")[0]
-        until = time.monotonic() + 30
-        while True:
-            try:
-                assert httpx.get(base + "/healthz", trust_env=False).status_code == 200
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < until
-                time.sleep(0.1)
+        until_it_answers(base)
         secret = {"Authorization": f"Bearer {token.read_text(encoding='ascii')}"}
         assert httpx.get(base + "/api/v1/queries/unowned", headers=secret, trust_env=False).status_code == 200
         assert httpx.get(link, trust_env=False).status_code == 303
@@ -416,25 +424,13 @@ def test_serve_prints_the_link_and_keeps_the_secret_for_its_owner_alone(example:
 
 
 def test_whoever_interrupts_twice_sees_no_traceback(example: Path, tmp_path: Path) -> None:
-    import os
-    import signal
-
     path = tmp_path / "estate.db"
     path.write_bytes(example.read_bytes())
-    script = "import sys; from api.cli import run; sys.exit(run(sys.argv[1:]))"
-    line = [sys.executable, "-c", script, "--estate", str(path), "serve", "--port", "0", "--lang", "en"]
-    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)})
+    process = serving_by_command(path)
     assert process.stderr is not None
     try:
         base = process.stderr.readline().removeprefix("Open ").strip().split("/enter/")[0]
-        until = time.monotonic() + 30
-        while True:
-            try:
-                httpx.get(base + "/healthz", trust_env=False)
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < until
-                time.sleep(0.1)
+        until_it_answers(base)
     finally:
         process.send_signal(signal.SIGINT)
         time.sleep(0.05)
